@@ -1,0 +1,1 @@
+"""Everything derived from the archive: full-text index, entities, facets. Deletable at any moment."""

@@ -1,0 +1,1 @@
+"""Acquisition: polite fetching, feeds, pages, and the cleaner that makes drafts of them."""
