@@ -47,9 +47,8 @@ def main() -> None:
     search = ("--archive", chosen.archive, "search", chosen.query, "--facets", "--json")
     for words in (("--help",), ("search", "--help"), search, ("--archive", chosen.archive, "status", "--json")):
         count, heavy = loaded(*words)
-        print(
-            f"khabar {' '.join(w for w in words if w != chosen.archive):<44} {count:>4} modules, {', '.join(heavy) or 'none heavy'}"
-        )
+        shown = " ".join(word for word in words if word not in ("--archive", chosen.archive))
+        print(f"khabar {shown:<44} {count:>4} modules, {', '.join(heavy) or 'none heavy'}")
     print(f"python -c pass           {milliseconds(sys.executable, '-c', 'pass'):>6.0f} ms")
     print(f"python -c 'import numpy' {milliseconds(sys.executable, '-c', 'import numpy'):>6.0f} ms")
     print(f"khabar --help            {milliseconds(KHABAR, '--help'):>6.0f} ms")
