@@ -122,5 +122,5 @@ CREATE TABLE entries (
     detail   TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX entries_waiting ON entries (num) WHERE entry IS NOT NULL;
+CREATE INDEX entries_waiting ON entries (source, num) WHERE entry IS NOT NULL;
 CREATE INDEX entries_failed ON entries (at) WHERE failure <> '';
