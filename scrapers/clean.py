@@ -196,7 +196,10 @@ def _authors(entry: Entry | None, page: Page | None) -> tuple[str, ...]:
 
 def _tags(entry: Entry | None, page: Page | None) -> tuple[str, ...]:
     given = (*(entry.tags if entry else ()), *(page.tags if page else ()))
-    return tuple({tag.casefold(): tag for tag in reversed(given) if tag}.values())[::-1]
+    kept: dict[str, str] = {}
+    for tag in given:
+        kept.setdefault(tag.casefold(), tag)
+    return tuple(tag for tag in kept.values() if tag)
 
 
 def _unaddressed(name: str) -> str:

@@ -16,10 +16,10 @@ from typing import Any, cast
 from scrapers import jsonfeed
 from scrapers.charset import decoded, labels_of
 from scrapers.entry import Entry, Feed, dated, merged
-from scrapers.errors import EMPTY, MALFORMED, NOT_A_FEED, BadUrl, FeedError
+from scrapers.errors import EMPTY, MALFORMED, NOT_A_FEED, FeedError
 from scrapers.language import language_tag
 from scrapers.text import plain, tidy_line
-from scrapers.urls import canonical
+from scrapers.urls import canonical_or_empty
 from scrapers.wellformed import root_of, well_formed
 
 __all__ = ["Entry", "Feed", "is_feed", "is_html", "parse_feed"]
@@ -112,7 +112,7 @@ def _feed(channel: Mapping[str, Any], raw: list[Mapping[str, Any]], url: str) ->
     language = language_tag(_text(channel, "language"))
     return Feed(
         title=plain(_text(channel, "title")),
-        link=_address(_text(channel, "link"), url),
+        link=canonical_or_empty(_text(channel, "link"), url),
         language=language,
         entries=merged(_entries(raw, url)),
         update_period=_update_period(channel),
@@ -121,7 +121,7 @@ def _feed(channel: Mapping[str, Any], raw: list[Mapping[str, Any]], url: str) ->
 
 def _entries(raw: list[Mapping[str, Any]], url: str) -> Iterator[Entry]:
     for item in raw:
-        address = _entry_address(item, url)
+        address = _entrycanonical_or_empty(item, url)
         if address:
             yield _entry(item, address)
 
@@ -149,16 +149,7 @@ def _text(values: Mapping[str, Any], key: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _address(link: str, url: str) -> str:
-    if not link:
-        return ""
-    try:
-        return canonical(link, url)
-    except BadUrl:
-        return ""
-
-
-def _entry_address(item: Mapping[str, Any], url: str) -> str:
+def _entrycanonical_or_empty(item: Mapping[str, Any], url: str) -> str:
     """Return the entry's address: its link, else a guid that is one; never an enclosure."""
     links = [link for link in item.get("links") or () if link.get("rel", "alternate") == "alternate"]
     links.sort(key=lambda link: "html" not in str(link.get("type") or "html"))
@@ -166,7 +157,7 @@ def _entry_address(item: Mapping[str, Any], url: str) -> str:
     candidates += [str(link.get("href") or "") for link in links]
     guid = _text(item, "id")
     candidates += [guid] if guid.lower().startswith(("http://", "https://")) else []
-    return next((found for each in candidates if (found := _address(each, url))), "")
+    return next((found for each in candidates if (found := canonical_or_empty(each, url))), "")
 
 
 def _authors(item: Mapping[str, Any]) -> tuple[str, ...]:

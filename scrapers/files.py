@@ -130,7 +130,9 @@ def _file(path: Path, format: str, source: str | None, seen: datetime) -> Iterat
             yield Rejection(f"{path}:1", "neither JSON Lines nor a feed nor a web page (or say which with --format)")
 
 
-def _jsonl(path: Path, stream: io.BufferedReader[Any], source: str | None, seen: datetime) -> Iterator[Draft | Rejection]:
+def _jsonl(
+    path: Path, stream: io.BufferedReader[Any], source: str | None, seen: datetime
+) -> Iterator[Draft | Rejection]:
     number = 0
     try:
         for number, line in lines_of(stream, MAX_LINE_BYTES):

@@ -21,8 +21,8 @@ def to_gregorian(year: int, month: int, day: int) -> date:
 
     Source: K. M. Borkowski, "The Persian calendar for 3000 years", Earth, Moon, and Planets 74 (1996), 223-230: between
     1210 and 1634 the astronomical calendar repeats every 33 years, with leap years where the year modulo 33 is one of
-    1, 5, 9, 13, 17, 22, 26, 30. The first six months have 31 days, the next five 30, the last 29 or 30. Raises ValueError
-    for a date that does not exist or lies outside these years.
+    1, 5, 9, 13, 17, 22, 26, 30. The first six months have 31 days, the next five 30, the last 29 or 30. Raises
+    ValueError for a date that does not exist or lies outside these years.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"the Jalali year must be in {FIRST_YEAR}..{LAST_YEAR}")

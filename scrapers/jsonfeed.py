@@ -8,10 +8,10 @@ from html import escape
 from typing import Any
 
 from scrapers.entry import Entry, Feed, dated, merged
-from scrapers.errors import MALFORMED, NOT_A_FEED, BadUrl, FeedError
+from scrapers.errors import MALFORMED, NOT_A_FEED, FeedError
 from scrapers.language import language_tag
 from scrapers.text import plain, tidy_line
-from scrapers.urls import canonical
+from scrapers.urls import canonical_or_empty
 
 
 def parse(text: str, *, url: str) -> Feed:
@@ -24,7 +24,7 @@ def parse(text: str, *, url: str) -> Feed:
         raise FeedError(NOT_A_FEED, f"JSON without a list of items in place of a feed: {url}")
     return Feed(
         title=plain(_text(document, "title")),
-        link=_address(_text(document, "home_page_url"), url),
+        link=canonical_or_empty(_text(document, "home_page_url"), url),
         language=language_tag(_text(document, "language")),
         entries=merged(_entries(document["items"], url)),
     )
@@ -38,7 +38,7 @@ def _entries(items: list[Any], url: str) -> Iterator[Entry]:
         guid = tidy_line(str(guid))[:1000] if isinstance(guid, str | int) else ""
         link = _text(item, "url") or _text(item, "external_url")
         link = link or (guid if guid.startswith(("http://", "https://")) else "")
-        address = _address(link, url)
+        address = canonical_or_empty(link, url)
         if address:
             yield _entry(item, guid, address)
 
@@ -75,12 +75,3 @@ def _text(values: Mapping[str, Any], key: str) -> str:
 
 def _texts(values: Any) -> list[str]:
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
-
-
-def _address(link: str, url: str) -> str:
-    if not link:
-        return ""
-    try:
-        return canonical(link, url)
-    except BadUrl:
-        return ""

@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from scrapers.dates import parse_date
-from scrapers.errors import BadUrl
 from scrapers.jsonld import Node, article_node, first, texts
 from scrapers.language import language_tag
-from scrapers.text import element_text, html_text, plain, tidy_line
-from scrapers.urls import canonical
+from scrapers.text import element_text, plain, tidy_line
+from scrapers.urls import canonical_or_empty
 
 _DATE_METAS = (
     *("article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date"),
@@ -47,7 +46,7 @@ _MAX_TAGS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What a page says about itself; empty where it says nothing. ``body`` is the text JSON-LD carries, if it does."""
+    """What a page says about itself; empty where it says nothing."""
 
     title: str = ""
     published: datetime | None = None
@@ -57,7 +56,6 @@ class Metadata:
     summary: str = ""
     canonical_url: str = ""
     tags: tuple[str, ...] = ()
-    body: str = ""
 
 
 def read_metadata(tree: HtmlElement, url: str) -> Metadata:
@@ -73,7 +71,6 @@ def read_metadata(tree: HtmlElement, url: str) -> Metadata:
         summary=_summary(node, metas),
         canonical_url=_canonical(tree, metas, url),
         tags=_tags(node, metas),
-        body=html_text(first(node.get("articleBody"))),
     )
 
 
@@ -229,12 +226,8 @@ def _canonical(tree: HtmlElement, metas: dict[str, list[str]], url: str) -> str:
     links = [
         each.get("href") or "" for each in tree.iter("link") if "canonical" in (each.get("rel") or "").lower().split()
     ]
-    for link in (*links, *metas.get("og:url", ())):
-        try:
-            return canonical(link, url)
-        except BadUrl:
-            continue
-    return ""
+    claims = (canonical_or_empty(link, url) for link in (*links, *metas.get("og:url", ())))
+    return next(filter(None, claims), "")
 
 
 def _tags(node: Node, metas: dict[str, list[str]]) -> tuple[str, ...]:

@@ -25,15 +25,13 @@ from scrapers.urls import host_of
 MAX_ELEMENTS = 100_000
 """Most elements of a page that is read; the longest articles have a tenth of it."""
 
-_SHORT = 500  # characters of extracted text below which the text in JSON-LD is considered
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What a page holds: plain text with paragraphs apart, and what it says about itself.
 
     ``published`` is UTC, ``published_zone`` as in Draft; ``canonical_url`` is the page's own claim, possibly empty;
-    ``rule`` names what read it: the host of a rule, ``json-ld`` or ``trafilatura``.
+    ``rule`` names what read it: the host of a rule, or ``trafilatura``.
     """
 
     title: str
@@ -51,7 +49,7 @@ class Page:
 def extract(body: bytes, *, url: str, charset: str | None = None, rules: Sequence[Rule] = ()) -> Page:
     """Return the article in a page's decoded body; ``charset`` is what the HTTP header claims.
 
-    ``url`` may be empty for a page from a file: then its own claim of an address stands in.
+    ``url`` may be empty for a page from a file, whose own claim of an address then chooses the rule;
     ``rules`` are tried before the built-in table. The text may be empty: whether it is good enough is the cleaner's
     judgement. Raises PageError: ``empty``, or ``malformed`` if it is no HTML or too large.
     """
@@ -71,13 +69,18 @@ def extract(body: bytes, *, url: str, charset: str | None = None, rules: Sequenc
         ruled = _by_rule(page, rule, markup)
         if ruled.text:
             return ruled
-    return _by_trafilatura(page, tree, url)
+    return replace(page, text=_without_title(_main_text(tree, url), page.title), rule="trafilatura")
+
+
+def _without_title(text: str, title: str) -> str:
+    first, _, rest = text.partition("\n\n")
+    return rest if rest and first.casefold() == title.casefold() else text
 
 
 def _described(said: Metadata) -> Page:
     return Page(
         title=said.title,
-        text=said.body,
+        text="",
         published=said.published,
         published_zone=said.published_zone,
         authors=said.authors,
@@ -102,20 +105,28 @@ def _by_rule(page: Page, rule: Rule, markup: str) -> Page:
     )
 
 
-def _by_trafilatura(page: Page, tree: HtmlElement, url: str) -> Page:
-    text = _main_text(tree, url)
-    if len(text) < _SHORT and len(page.text) > 2 * len(text):
-        return replace(page, rule="json-ld")
-    return replace(page, text=text, rule="trafilatura")
-
-
 def _main_text(tree: HtmlElement, url: str) -> str:
     import trafilatura  # noqa: PLC0415 # 280 ms
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page it cannot read
+    _disguise_joiners(tree)
     try:
         document: Any = trafilatura.bare_extraction(tree, url=url, include_comments=False, include_tables=True)
     except (ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError, etree.LxmlError):
         return ""
     text = getattr(document, "text", None) or ""
-    return tidy("\n\n".join(line for line in text.split("\n") if line.strip()))
+    return tidy("\n\n".join(line for line in text.translate(_JOINERS).split("\n") if line.strip()))
+
+
+# trafilatura drops what Python calls unprintable, and with it the joiners that Persian spelling needs. They travel as
+# two letters of no living script instead.
+_STAND_INS = str.maketrans({"\u200c": "\u2e2f", "\u200d": "\u2e31"})
+_JOINERS = str.maketrans({"\u2e2f": "\u200c", "\u2e31": "\u200d"})
+
+
+def _disguise_joiners(tree: HtmlElement) -> None:
+    for element in tree.iter():
+        if element.text and not element.text.isascii():
+            element.text = element.text.translate(_STAND_INS)
+        if element.tail and not element.tail.isascii():
+            element.tail = element.tail.translate(_STAND_INS)

@@ -61,6 +61,14 @@ def canonical(url: str, base: str = "") -> str:
     return f"{scheme}://{address}{_without_dots(path)}{'?' + query if query else ''}"
 
 
+def canonical_or_empty(url: str, base: str = "") -> str:
+    """Return the canonical form of an address, or an empty string for what is none."""
+    try:
+        return canonical(url, base)
+    except BadUrl:
+        return ""
+
+
 def host_of(url: str) -> str:
     """Return the lower-case host of an address, without port; empty if it has none."""
     try:

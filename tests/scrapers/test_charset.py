@@ -80,7 +80,10 @@ def test_no_codec(label: str | None) -> None:
     assert codec_name(label) == ""
 
 
-@given(st.binary(max_size=300), st.lists(st.sampled_from(["utf-8", "windows-1251", "utf-16", "hz", "big5", "x"]), max_size=2))
+@given(
+    st.binary(max_size=300),
+    st.lists(st.sampled_from(["utf-8", "windows-1251", "utf-16", "hz", "big5", "x"]), max_size=2),
+)
 def test_any_bytes(body: bytes, labels: list[str]) -> None:
     """No bytes make the reading fail."""
     assert isinstance(decoded(body, labels), str)

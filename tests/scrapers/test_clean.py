@@ -41,7 +41,12 @@ def test_entry_alone_is_an_excerpt() -> None:
 
 @pytest.mark.parametrize(
     ("content", "summary", "extent"),
-    [(TEXT * 3, "Short.", "full"), (TEXT * 3, TEXT * 2, "excerpt"), (TEXT, "Short.", "excerpt"), (TEXT * 3, "", "full")],
+    [
+        (TEXT * 3, "Short.", "full"),
+        (TEXT * 3, TEXT * 2, "excerpt"),
+        (TEXT, "Short.", "excerpt"),
+        (TEXT * 3, "", "full"),
+    ],
 )
 def test_full_text_in_the_feed(content: str, summary: str, extent: str) -> None:
     """A feed's content counts as the whole article if it is long, and much longer than the summary."""
@@ -103,7 +108,10 @@ def test_authors(names: list[str], expected: tuple[str, ...]) -> None:
 
 def test_page_authors_first_and_tags_together() -> None:
     """The page's authors are preferred to the feed's; tags of both are kept, each once."""
-    made = draft(replace(ENTRY, authors=("Desk One",), tags=("Bridge", "Flood")), replace(PAGE, authors=("Ada Stone",), tags=("bridge", "Ferry")))
+    made = draft(
+        replace(ENTRY, authors=("Desk One",), tags=("Bridge", "Flood")),
+        replace(PAGE, authors=("Ada Stone",), tags=("bridge", "Ferry")),
+    )
     assert made.authors == ("Ada Stone",)
     assert made.tags == ("Bridge", "Flood", "Ferry")
     assert draft(replace(ENTRY, authors=("Desk One",))).authors == ("Desk One",)
@@ -116,9 +124,17 @@ def test_page_authors_first_and_tags_together() -> None:
         ("Page not found - Herald", TEXT, "an error page"),
         ("Страница не найдена", TEXT, "an error page"),
         ("Just a moment...", TEXT, "an error page"),
-        ("Herald", "We value your privacy. We and our partners store information. Accept all cookies. " * 3, "a consent page"),
+        (
+            "Herald",
+            "We value your privacy. We and our partners store information. Accept all cookies. " * 3,
+            "a consent page",
+        ),
         ("Herald", "Enable JavaScript and cookies to continue. " * 4, "a browser check"),
-        ("Bridge", "The council met. Subscribe to continue reading this article, from 2 a month, and much more. " * 2, "a paywall"),
+        (
+            "Bridge",
+            "The council met. Subscribe to continue reading this article, from 2 a month, and much more. " * 2,
+            "a paywall",
+        ),
         ("Bridge", "Too short.", "too short"),
         ("", TEXT, "no title"),
     ],

@@ -60,9 +60,22 @@ def test_parse(text: str, expected: str, zone: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "yesterday", "May", "10:00", "30 Feb 2017", "2017-13-01", "1850-01-01", "1400-12-30", "28 February"]
-    + ["2017-02-28T25:00:00Z", "99999-01-01", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59:59-05:00"]
-    + ["1 March 2017 " + "x" * MAX_DATE],
+    [
+        "",
+        "yesterday",
+        "May",
+        "10:00",
+        "30 Feb 2017",
+        "2017-13-01",
+        "1850-01-01",
+        "1400-12-30",
+        "28 February",
+        "2017-02-28T25:00:00Z",
+        "99999-01-01",
+        "0001-01-01T00:00:00+05:00",
+        "9999-12-31T23:59:59-05:00",
+        "1 March 2017 " + "x" * MAX_DATE,
+    ],
 )
 def test_no_date(text: str) -> None:
     """What gives no date, an impossible one or one before 1900 gives none."""
@@ -110,10 +123,12 @@ def test_jalali_years_join(year: int) -> None:
     assert to_gregorian(year + 1, 1, 1) - last == timedelta(days=1)
 
 
-@pytest.mark.parametrize("jalali", [(1400, 12, 30), (1400, 0, 1), (1400, 13, 1), (1400, 7, 31), (1400, 1, 0), (1100, 1, 1)])
+@pytest.mark.parametrize(
+    "jalali", [(1400, 12, 30), (1400, 0, 1), (1400, 13, 1), (1400, 7, 31), (1400, 1, 0), (1100, 1, 1)]
+)
 def test_jalali_refused(jalali: tuple[int, int, int]) -> None:
     """A day that the calendar does not have is refused."""
-    with pytest.raises(ValueError, match="must be|out of range"):
+    with pytest.raises(ValueError, match=r"must be|out of range"):
         to_gregorian(*jalali)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -49,7 +50,11 @@ JSON_FEED = {
     "language": "en",
     "items": [
         {"id": 7, "url": "/j/7", "title": "Seven", "content_text": "One < two\n\nthree", "tags": ["a", 5]},
-        {"id": "https://site.example/j/8", "date_published": "2020-02-02T10:00:00+05:00", "author": {"name": "Old Form"}},
+        {
+            "id": "https://site.example/j/8",
+            "date_published": "2020-02-02T10:00:00+05:00",
+            "author": {"name": "Old Form"},
+        },
         {"id": "9", "title": "no address"},
         "no item",
     ],
@@ -151,7 +156,7 @@ def test_truncated() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        '<rss><channel><item><title>A & B &nbsp; &bogus; c</title><link>https://a.example/?a=1&b=2</link></item></channel></rss>',
+        "<rss><channel><item><title>A & B &nbsp; &bogus; c</title><link>https://a.example/?a=1&b=2</link></item></channel></rss>",
         "\n\nWarning: include() failed\n<rss><channel><item><title>A & B &bogus; c</title>"
         "<link>https://a.example/?a=1&amp;b=2</link></item></channel></rss>",
         "<rss><channel><item><title>A &amp; B &bogus; c</title><link>https://a.example/?a=1&amp;b=2</link>"
@@ -195,7 +200,10 @@ def test_failures(body: bytes, failure: str) -> None:
     assert URL in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ['<rss version="2.0"><channel><title>x</title></channel></rss>', '<feed xmlns="http://www.w3.org/2005/Atom"/>'])
+@pytest.mark.parametrize(
+    "text",
+    ['<rss version="2.0"><channel><title>x</title></channel></rss>', '<feed xmlns="http://www.w3.org/2005/Atom"/>'],
+)
 def test_without_entries(text: str) -> None:
     """A feed without entries is a feed."""
     assert parse_feed(text.encode(), url=URL).entries == ()
@@ -267,8 +275,16 @@ def test_digest() -> None:
 
 @pytest.mark.parametrize(
     ("head", "feed", "html"),
-    [(RSS, True, False), (ATOM, True, False), (json.dumps(JSON_FEED), True, False), ("<!doctype html>", False, True)]
-    + [("<html>", False, True), ('{"url": 1}', False, False), ("hello", False, False), ("", False, False)],
+    [
+        (RSS, True, False),
+        (ATOM, True, False),
+        (json.dumps(JSON_FEED), True, False),
+        ("<!doctype html>", False, True),
+        ("<html>", False, True),
+        ('{"url": 1}', False, False),
+        ("hello", False, False),
+        ("", False, False),
+    ],
 )
 def test_kinds(head: str, feed: bool, html: bool) -> None:
     """A feed and a page are told by how they begin."""
@@ -279,7 +295,5 @@ def test_kinds(head: str, feed: bool, html: bool) -> None:
 def test_any_text(text: str) -> None:
     """Nothing that is sent in place of a feed raises anything but FeedError."""
     for body in (text, f"<rss><channel>{text}", f"<rss><channel><item>{text}</item></channel></rss>"):
-        try:
-            parse_feed(body.encode(), url=URL)
-        except FeedError as error:
-            assert error.failure in ("empty", "not_a_feed", "malformed")
+        with contextlib.suppress(FeedError):
+            assert all(entry.url for entry in parse_feed(body.encode(), url=URL).entries)

@@ -28,7 +28,9 @@ def test_wrong_types(item: dict[str, Any]) -> None:
     assert all((entry.title, entry.tags, entry.authors, entry.published) == ("", (), (), None) for entry in entries)
 
 
-@pytest.mark.parametrize(("text", "failure"), [("{", "malformed"), ('{"items": {}}', "not_a_feed"), ("5", "not_a_feed")])
+@pytest.mark.parametrize(
+    ("text", "failure"), [("{", "malformed"), ('{"items": {}}', "not_a_feed"), ("5", "not_a_feed")]
+)
 def test_no_feed(text: str, failure: str) -> None:
     """Broken JSON is malformed, other JSON is no feed."""
     with pytest.raises(FeedError) as caught:

@@ -107,7 +107,9 @@ def test_idempotent(url: str) -> None:
     assert once.isascii()
 
 
-@pytest.mark.parametrize(("url", "host"), [("https://WWW.A.example:1/x", "www.a.example"), ("nothing", ""), ("http://[", "")])
+@pytest.mark.parametrize(
+    ("url", "host"), [("https://WWW.A.example:1/x", "www.a.example"), ("nothing", ""), ("http://[", "")]
+)
 def test_host_of(url: str, host: str) -> None:
     """The host comes in lower case without its port, and empty from what has none."""
     assert host_of(url) == host

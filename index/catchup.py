@@ -1,0 +1,173 @@
+"""Keep the index in step with the archive: follow its changes, or build the index anew beside and swap.
+
+The index holds the number of the change it has caught up to, written together with what it describes,
+so it can lag and cannot drift: repeating a batch gives the same index.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from archive.article import Article
+from archive.lock import Lock
+from archive.store import Store
+from index.documents import document
+from index.entities.annotate import Entities, annotate
+from index.errors import IndexDamaged, IndexMissing, IndexStale, SearchError
+from index.manifest import Manifest, fault, read_manifest
+from index.writer import GenerationWriter, sweep
+
+BATCH = 2_000  # changes in one commit of a catch-up
+SEGMENT = 20_000  # articles in one segment of a rebuild
+LOCK = "lock"
+_AT_ONCE = 200  # articles in memory at a time
+
+Progress = Callable[[int, int], None]
+"""Called with how many are done, of how many."""
+
+Recognise = Callable[[Iterable[Article]], Iterator[Entities]]
+"""Names the entities of articles, in their order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexReport:
+    """What was done. ``seconds`` is all of it, ``entity_seconds`` the part of recognising names."""
+
+    indexed: int
+    seq: int
+    rebuilt: bool
+    seconds: float
+    entity_seconds: float
+
+
+@dataclass(slots=True)
+class _Work:
+    """Counts and times while articles become documents."""
+
+    progress: Progress | None
+    recognise: Recognise
+    total: int
+    done: int = 0
+    indexed: int = 0
+    entity_seconds: float = 0.0
+    began: float = field(default_factory=perf_counter)
+
+    def documents(self, articles: Iterable[Article]) -> Iterator[dict[str, Any]]:
+        """Yield the document of each article, a few in memory at a time."""
+        waiting = iter(articles)
+        while some := list(islice(waiting, _AT_ONCE)):
+            began = perf_counter()
+            found = list(self.recognise(some))
+            self.entity_seconds += perf_counter() - began
+            for article, entities in zip(some, found, strict=True):
+                yield document(article, entities)
+            self.indexed += len(some)
+            self.tell(self.done + len(some))
+
+    def tell(self, done: int) -> None:
+        self.done = done
+        if self.progress is not None:
+            self.progress(min(done, self.total), self.total)
+
+    def report(self, seq: int, *, rebuilt: bool) -> IndexReport:
+        return IndexReport(
+            indexed=self.indexed,
+            seq=seq,
+            rebuilt=rebuilt,
+            seconds=perf_counter() - self.began,
+            entity_seconds=self.entity_seconds,
+        )
+
+
+def catch_up(
+    store: Store, folder: Path, *, progress: Progress | None = None, recognise: Recognise = annotate
+) -> IndexReport:
+    """Bring the index in ``folder`` to the archive's latest change.
+
+    An index that is missing, damaged, of another version or of another archive is built anew. Raises
+    ArchiveLocked while another process indexes, SearchError when the index cannot be written.
+    """
+    with _writing(folder):
+        manifest = _usable(store, folder)
+        if manifest is None:
+            return _rebuild(store, folder, progress, recognise)
+        sweep(folder, manifest)
+        try:
+            return _follow(store, folder, manifest, _Work(progress, recognise, store.last_change() - manifest.seq))
+        except Exception:
+            if fault(folder, read_manifest(folder), deep=True):  # damage that only showed in a merge
+                return _rebuild(store, folder, progress, recognise)
+            raise
+
+
+def rebuild(
+    store: Store, folder: Path, *, progress: Progress | None = None, recognise: Recognise = annotate
+) -> IndexReport:
+    """Build the index anew beside the old one, which serves until they are swapped and is never opened.
+
+    Raises ArchiveLocked while another process indexes, SearchError when the index cannot be written.
+    """
+    with _writing(folder):
+        return _rebuild(store, folder, progress, recognise)
+
+
+def history(store: Store, seq: int) -> str:
+    """Return what tells an archive, and its history up to a change, from any other."""
+    return f"{store.identity} {store.digest_at(seq)}"
+
+
+@contextlib.contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with Lock(folder / LOCK, "index"):
+            yield
+    except OSError as error:
+        raise SearchError(f"the index at {folder} cannot be written: {error.strerror or error}") from error
+
+
+def _usable(store: Store, folder: Path) -> Manifest | None:
+    """Return the present state if it is sound and this archive's."""
+    try:
+        manifest = read_manifest(folder)
+    except (IndexMissing, IndexStale, IndexDamaged):
+        return None
+    if fault(folder, manifest) or manifest.archive != history(store, manifest.seq):
+        return None
+    return manifest
+
+
+def _follow(store: Store, folder: Path, manifest: Manifest, work: _Work) -> IndexReport:
+    seq = manifest.seq
+    writer: GenerationWriter | None = None
+    while changes := list(store.changes(after=seq, limit=BATCH)):
+        writer = writer or GenerationWriter.resume(folder, manifest)
+        ids = list(dict.fromkeys(change.article for change in changes if change.article is not None))
+        seq, before = changes[-1].seq, work.done
+        if ids:
+            writer.add(work.documents(_articles(store, ids)), ids)
+        writer.publish(seq, history(store, seq))
+        work.tell(before + len(changes))
+    return work.report(seq, rebuilt=False)
+
+
+def _articles(store: Store, ids: list[str]) -> Iterator[Article]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield from store.get_many(ids[start : start + _AT_ONCE]).values()
+
+
+def _rebuild(store: Store, folder: Path, progress: Progress | None, recognise: Recognise) -> IndexReport:
+    seq = store.last_change()
+    work = _Work(progress, recognise, store.counts().articles)
+    writer = GenerationWriter.create(folder)
+    articles = store.articles()
+    while first := next(articles, None):
+        writer.add(work.documents(chain([first], islice(articles, SEGMENT - 1))), merge=False)
+    writer.publish(seq, history(store, seq))
+    return work.report(seq, rebuilt=True)

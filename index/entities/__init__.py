@@ -1,0 +1,1 @@
+"""Countries, persons and organizations: recognised in a text, resolved to the entities meant."""

@@ -1,0 +1,160 @@
+"""From the mentions of one article to its entities: what it is about, and who is in it.
+
+Countries: only those the text is about, by a score of where and how often each is named. Persons: later
+mentions by one name are given to the full name in the article; each is called by the preferred label, or
+else by its fullest form. Organizations: each by its label.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.entities.countries import country_label
+from index.entities.folding import fold
+from index.entities.mention import Mention
+
+LEAD, OPENING = 180, 500
+"""Characters below the title that count as the lead, and as the opening that follows it."""
+
+SUBJECT = 1.0
+"""The score from which on a country is what the text is about."""
+
+_SURE = 0.6  # confidence below which a person or organization needs another mention
+_MOST_NAMES = 300  # full names compared with each other
+_MOST = 40  # entities of a kind kept for one article
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """What one article names: country codes by weight, persons and organizations by first mention."""
+
+    countries: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    orgs: tuple[str, ...] = ()
+
+
+def resolve(mentions: Sequence[Mention], *, title_end: int, length: int) -> Entities:
+    """Return the entities of an article whose title ends at ``title_end`` of ``length`` characters."""
+    by_kind: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        by_kind[mention.kind].append(mention)
+    countries = subjects(by_kind["country"], title_end=title_end, length=length)
+    return Entities(
+        countries,
+        _persons(by_kind["person"])[:_MOST],
+        _organizations(by_kind["org"], countries[0] if len(countries) == 1 else "")[:_MOST],
+    )
+
+
+def subjects(mentions: Sequence[Mention], *, title_end: int, length: int) -> tuple[str, ...]:
+    """Return the codes of the countries that a text is about, the weightiest first."""
+    scores: defaultdict[str, float] = defaultdict(float)
+    seen: Counter[str] = Counter()
+    for mention in mentions:
+        seen[mention.value] += 1
+        scores[mention.value] += _weight(mention, seen[mention.value], title_end, length)
+    chosen = [(score, code) for code, score in scores.items() if score >= SUBJECT]
+    return tuple(code for _, code in sorted(chosen, key=lambda pair: (-pair[0], pair[1])))
+
+
+def _weight(mention: Mention, nth: int, title_end: int, length: int) -> float:
+    """Return what one mention adds: most in title and dateline, less the later and the more often."""
+    if mention.evidence == "dateline":
+        return 1.0
+    if mention.start < title_end:
+        return 1.6 * mention.confidence
+    if mention.start < title_end + LEAD:
+        return 1.25 * mention.confidence
+    if mention.start < title_end + OPENING:
+        return 0.8 * mention.confidence
+    depth = (mention.start - title_end) / max(1, length - title_end)
+    return mention.confidence * (0.6 - 0.35 * depth) / math.sqrt(nth)
+
+
+def _organizations(mentions: Sequence[Mention], country: str) -> tuple[str, ...]:
+    """Return the labels; a ministry without a country is that of the article's only ``country``."""
+    sure = {m.value for m in mentions if m.confidence >= _SURE}
+    countries_of: dict[str, list[str]] = defaultdict(list)
+    for mention in mentions:
+        if mention.evidence == "ministry" and mention.value.partition("|")[2]:
+            countries_of[mention.value.partition("|")[0]].append(mention.value.partition("|")[2])
+    labels: dict[str, str] = {}
+    for mention in mentions:
+        if mention.value in sure:
+            label = mention.value
+            if mention.evidence == "ministry":
+                label = _ministry(label, countries_of, country)
+            labels.setdefault(fold(label), label)
+    return tuple(labels.values())
+
+
+def _ministry(value: str, countries_of: dict[str, list[str]], country: str) -> str:
+    """Return a ministry's label; without a country it is the article's only one of its name, or its only country's."""
+    name, _, code = value.partition("|")
+    if not code:
+        others = sorted(set(countries_of.get(name, ())))
+        code = others[0] if len(others) == 1 else country if not others else ""
+    return f"{name} of {country_label(code)}" if code else name
+
+
+def _persons(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    full = _full_names(mentions)
+    found: dict[str, str] = {}
+    for mention in mentions:
+        label = mention.value or full.get(_key(mention.text), "")
+        if not label:
+            label = _owner(mention.text, full)
+        if label:
+            found.setdefault(_key(label), label)
+    return tuple(found.values())
+
+
+def _full_names(mentions: Sequence[Mention]) -> dict[str, str]:
+    """Return the article's sure full names, each to the label it goes by."""
+    names: dict[str, str] = {}
+    for mention in mentions:
+        if mention.value:
+            names[_key(mention.text)] = names[_key(mention.value)] = mention.value
+    listed = set(names.values())
+    for mention in mentions:
+        if not mention.value and mention.confidence >= _SURE and " " in mention.text.strip():
+            text = " ".join(mention.text.split())
+            names.setdefault(_key(text), text)
+        if len(names) >= _MOST_NAMES:
+            break
+    return _merged(names, listed)
+
+
+def _merged(names: dict[str, str], listed: set[str]) -> dict[str, str]:
+    """Give a shorter full name to the longer that begins and ends alike: 'John Baker', 'John A. Baker'."""
+    labels = sorted(set(names.values()), key=lambda label: (-len(label.split()), label))
+    owner = {label: label for label in labels}
+    for i, short in enumerate(labels):
+        parts = _key(short).split()
+        if short in listed:
+            continue
+        for long in labels[:i]:
+            wholes = _key(long).split()
+            if len(wholes) > len(parts) and parts[-1] == wholes[-1] and parts[0] in wholes[:-1]:
+                owner[short] = owner[long]
+                break
+    return {key: owner[label] for key, label in names.items()}
+
+
+def _owner(text: str, full: dict[str, str]) -> str:
+    """Return whose last name, or else first name, a text is, if exactly one person's; else ''."""
+    key = _key(text)
+    for place in (-1, 0):
+        owners = {label for name, label in full.items() if name.split()[place] == key}
+        if len(owners) == 1:
+            return owners.pop()
+        if owners:
+            return ""
+    return ""
+
+
+def _key(name: str) -> str:
+    return " ".join(fold(name).replace(".", " ").split())

@@ -1,0 +1,49 @@
+"""The data files beside the rules: tab-separated tables and word lists, read from the package."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("data")
+
+
+def rows(name: str) -> list[list[str]]:
+    """Return the rows of a table below its heading, each as wide as the heading."""
+    heading, *lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    width = heading.count("\t") + 1
+    cells = (line.split("\t") for line in lines if line)
+    return [row + [""] * (width - len(row)) for row in cells]
+
+
+def heading(name: str) -> list[str]:
+    """Return the column names of a table."""
+    with (FOLDER / name).open(encoding="utf-8") as file:
+        return file.readline().rstrip("\n").split("\t")
+
+
+def forms(cell: str) -> list[str]:
+    """Return the forms in a cell, which are parted by semicolons."""
+    return cell.split(";") if cell else []
+
+
+@cache
+def lexicon() -> dict[str, frozenset[str]]:
+    """Return the word lists of ``lexicon.txt`` by name."""
+    lists: dict[str, set[str]] = {}
+    words: set[str] = set()
+    for line in (FOLDER / "lexicon.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        if not line.startswith(" "):
+            name, _, line = line.partition(":")  # noqa: PLW2901  the rest of the line are words
+            words = lists[name] = set()
+        words.update(line.split())
+    return {name: frozenset(found) for name, found in lists.items()}
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Return the given names, in Latin letters without marks."""
+    files = ("given_names.txt", "given_names_by_hand.txt")
+    return frozenset(name for file in files for name in (FOLDER / file).read_text(encoding="utf-8").split())

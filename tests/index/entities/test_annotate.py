@@ -1,0 +1,49 @@
+"""Articles to entities."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from archive.article import Article
+from index.entities.annotate import VERSION, Entities, annotate
+
+
+def article(title: str, text: str, language: str = "en") -> Article:
+    """Return an article that says this."""
+    return Article(
+        url="https://example.com/a",
+        title=title,
+        text=text,
+        source="Example",
+        language=language,
+        number=1,
+        seen=datetime(2026, 1, 1, tzinfo=UTC),
+        id="0" * 12,
+        first_seen=datetime(2026, 1, 1, tzinfo=UTC),
+        seq=1,
+    )
+
+
+def test_articles_are_annotated_in_order_and_streamed() -> None:
+    """One answer an article, taken one at a time."""
+
+    def endless() -> Iterator[Article]:
+        while True:
+            yield article("Taliban hold talks in Tashkent", "Trader Olim Olimov watched.")
+            yield article("", "")
+
+    answers = annotate(endless())
+    first = next(answers)
+    assert first == Entities(("UZ",), ("Olim Olimov",), ("Taliban",))
+    assert next(answers) == Entities()
+    assert next(answers) == first
+
+
+def test_the_version_names_rules_and_data() -> None:
+    """The index keeps it to know an older recogniser's work."""
+    assert VERSION.startswith("rules-")
+
+
+def test_an_article_in_russian() -> None:
+    """Countries, the listed persons and organizations; labels are Latin."""
+    found = next(annotate([article("Лавров прибыл в Душанбе", "Сергей Лавров обсудит ОДКБ.", "ru")]))
+    assert found == Entities(("TJ",), ("Sergei Lavrov",), ("CSTO",))
