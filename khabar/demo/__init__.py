@@ -1,0 +1,1 @@
+"""A small world of outlets, written for this project, and the way through it."""

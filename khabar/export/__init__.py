@@ -1,0 +1,1 @@
+"""Taking it elsewhere: a static HTML site, JSON Lines."""
