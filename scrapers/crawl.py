@@ -17,7 +17,7 @@ from typing import Any
 from archive.journal import Waiting
 from archive.store import Store
 from scrapers import schedule
-from scrapers.commits import Commits
+from scrapers.commits import MOST, Commits
 from scrapers.fetch import Fetcher, FetchSettings
 from scrapers.outlets import FeedSource, Owners
 from scrapers.parsing import Parsing
@@ -31,7 +31,9 @@ __all__ = ["CrawlEvent", "CrawlReport", "DueFeed", "Failure", "FeedSource", "cra
 Listener = Callable[[CrawlEvent], None]
 
 _WIDTH = 4  # entries of one source under way: more than one only helps where its pages lie at several hosts
+_WIDTH_WITHOUT_PAGES = MOST  # where nothing is fetched, what is under way fills a commit
 _CHUNK = 24  # entries of one source in memory
+_CHUNK_WITHOUT_PAGES = 500
 _PATIENCE = 10 * _CHUNK  # entries of hosts left alone that a lane passes over before it gives up for this crawl
 
 
@@ -168,13 +170,15 @@ class _Crawl:
     async def _visit_waiting(self, source: str) -> None:
         while chunk := self._next_chunk(source):
             waiting = iter(chunk)
-            await _all(self._visit_each(waiting) for _ in range(_WIDTH))
+            width = _WIDTH if self._pages else _WIDTH_WITHOUT_PAGES
+            await _all(self._visit_each(waiting) for _ in range(width))
 
     def _next_chunk(self, source: str) -> list[Waiting]:
         passed = self._passed[source]
         if self._left == 0 or len(passed) > _PATIENCE:
             return []
-        found = self._store.journal.waiting(self._clock(), _CHUNK + len(passed), sources=[source])
+        size = _CHUNK if self._pages else _CHUNK_WITHOUT_PAGES
+        found = self._store.journal.waiting(self._clock(), size + len(passed), sources=[source])
         return [waiting for waiting in found if waiting.url not in passed]
 
     async def _visit_each(self, chunk: Iterator[Waiting]) -> None:

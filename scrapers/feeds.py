@@ -28,6 +28,7 @@ _PROLOGUE = re.compile(r"<\?xml|<(?:rss|feed|rdf:RDF|channel)\b", re.IGNORECASE)
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "rss2"})
 _HTML_ROOTS = frozenset({"html", "head", "body", "script", "title", "meta", "div", "p", "h1"})
 _HTML = re.compile(r"<!doctype\s+html|<(?:html|head|body|script|title|meta|div|p|h1)\b", re.IGNORECASE)
+_END = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>\s*\Z", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _PERIODS = {
     "hourly": timedelta(hours=1),
@@ -63,6 +64,8 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> Feed:
     entries = list(parsed["entries"])
     if mended:
         del entries[len(_CLOSED.findall(text)) :]
+        if not entries and not _END.search(text):
+            raise FeedError(MALFORMED, f"the feed breaks off before its first entry: {url}")
     return _feed(parsed["feed"], entries, url)
 
 

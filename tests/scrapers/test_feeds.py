@@ -297,3 +297,19 @@ def test_any_text(text: str) -> None:
     for body in (text, f"<rss><channel>{text}", f"<rss><channel><item>{text}</item></channel></rss>"):
         with contextlib.suppress(FeedError):
             assert all(entry.url for entry in parse_feed(body.encode(), url=URL).entries)
+
+
+@pytest.mark.parametrize(
+    "text", ['<?xml version="1.0"?><rss version="2.0"><channel><tit', "<feed><title>A</title><entry><ti"]
+)
+def test_feed_that_breaks_off_at_once_is_malformed(text: str) -> None:
+    """A feed cut off before its first entry is no quiet day: it is told of as broken."""
+    with pytest.raises(FeedError, match="breaks off") as raised:
+        parse_feed(text.encode(), url="http://oxus.test/feed")
+    assert raised.value.failure == "malformed"
+
+
+def test_mended_feed_without_entries_is_a_quiet_day() -> None:
+    """A feed that is whole but for a stray ampersand, and has no entries, is fine."""
+    feed = parse_feed(b"<rss><channel><title>Oil & gas</title></channel></rss>", url="http://oxus.test/feed")
+    assert feed.entries == ()
