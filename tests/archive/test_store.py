@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from archive.article import Change, Draft, Source, article_id
 from archive.database import FORMAT, NAME
 from archive.errors import ArchiveDamaged, ArchiveError, ArchiveExists, ArchiveNotFound, ArchiveTooNew
 from archive.store import Store
+from archive.verify import verify
 from tests.archive.conftest import NOON, draft, response
 
 
@@ -135,9 +137,7 @@ def test_get_many_leaves_out_the_unknown(root: Path) -> None:
 @settings(max_examples=30, deadline=None)
 def test_changes_are_gapless_and_replay_to_the_archive(puts: list[tuple[int, int]]) -> None:
     """Following the sequence from any point gives the same articles as reading them all."""
-    import tempfile  # noqa: PLC0415 - hypothesis forbids the function-scoped fixture
-
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:  # hypothesis forbids the function-scoped fixture
         place = Path(folder) / "archive"
         Store.create(place)
         with Store.open(place, write=True) as store:
@@ -221,24 +221,22 @@ def test_file_that_is_no_archive_is_named(torn_root: Path, content: bytes) -> No
         Store.open(torn_root)
 
 
-def test_archive_in_a_folder_that_cannot_be_written(root: Path) -> None:
+def test_archive_in_a_folder_that_cannot_be_written() -> None:
     """An archive on a read-only medium can still be read."""
-    with Store.open(root, write=True) as store, store.transaction():
-        store.put(draft(), seen=NOON)
-    for leftover in ("archive.db-wal", "archive.db-shm"):
-        (root / leftover).unlink(missing_ok=True)
     script = (
         "import os, sys; from pathlib import Path; from archive.store import Store\n"
         "os.getuid() == 0 and os.setuid(65534)  # root may write anywhere\n"
         "print(Store.open(Path(sys.argv[1])).counts().articles)"
     )
-    for folder in (root, *root.parents[:3]):
-        folder.chmod(0o555)
-    try:
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to other users
+        root = Path(folder) / "archive"
+        Store.create(root)
+        with Store.open(root, write=True) as store, store.transaction():
+            store.put(draft(), seen=NOON)
+        Path(folder).chmod(0o755)
+        root.chmod(0o555)
         done = subprocess.run([sys.executable, "-c", script, root], capture_output=True, text=True, check=False)
-    finally:
-        for folder in (root, *root.parents[:3]):
-            folder.chmod(0o755)
+        root.chmod(0o755)
     assert (done.stdout.strip(), done.stderr) == ("1", "")
 
 
@@ -282,6 +280,4 @@ def test_full_disk_loses_nothing_acknowledged(torn_root: Path, grows: str) -> No
         assert store.counts().articles == acknowledged
         with store.transaction():
             store.put(draft(1000), seen=NOON, capture=store.keep(response(1000)))
-    from archive.verify import verify  # noqa: PLC0415 - the last line of the test
-
     assert verify(torn_root).errors == []
