@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from archive.errors import ArchiveLocked
 from khabar.cli.console import put_json, put_table, say
 from khabar.cli.crawlreport import report_json, write_report
 from khabar.cli.duration import Duration
@@ -48,14 +49,18 @@ def command(place: Place, /, every: float | None, dry_run: bool, as_json: bool, 
     if dry_run:
         _list_due(place, options["sources"], as_json)
         return DONE
-    while True:
-        started = time.monotonic()
-        code = _crawl(place, as_json, **options)
-        if every is None:
-            return code
+    started = time.monotonic()
+    code = _crawl(place, as_json, **options)
+    while every is not None:
         rest = max(0.0, every - (time.monotonic() - started))
         say(f"Next crawl at {time.strftime('%H:%M:%S', time.localtime(time.time() + rest))}; stop with Ctrl-C.")
         time.sleep(rest)
+        started = time.monotonic()
+        try:
+            _crawl(place, as_json, **options)
+        except ArchiveLocked as fault:  # a crawl that is left running outlives an import made by hand
+            say(f"khabar: {str(fault).splitlines()[0]}; this round is left out")
+    return code
 
 
 def _crawl(place: Place, as_json: bool, *, sources: tuple[str, ...], limit: int | None, no_pages: bool) -> int:

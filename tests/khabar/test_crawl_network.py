@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from archive.article import article_id
+from archive.store import Store
 from tests.khabar.command import KHABAR, run
 from tests.scrapers.server import LoopbackServer, Reply, Request, gzip_bomb, redirect
 
@@ -288,3 +290,21 @@ def test_every_crawls_again_until_it_is_stopped(empty: Path, server: LoopbackSer
     assert "Traceback" not in said
     assert out.count("2 added") == 1
     assert server.paths().count("/1") == 1
+
+
+def test_every_outlives_another_writer(empty: Path, server: LoopbackServer) -> None:
+    """A round that finds the archive locked is left out with a word; the next one crawls again."""
+    configure(empty, server, {"good": "http://good.test/feed"})
+    endless = start(empty, "--every", "1s", "--source", "good")
+    try:
+        assert endless.stderr is not None
+        while "Next crawl" not in endless.stderr.readline():
+            assert endless.poll() is None
+        with Store.open(empty, write=True, purpose="import"):
+            while "left out" not in (line := endless.stderr.readline()):
+                assert endless.poll() is None
+        assert f"khabar import (process {os.getpid()}" in line
+        server.wait_for(len(server.requests) + 1)
+    finally:
+        endless.kill()
+        endless.communicate()
