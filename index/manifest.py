@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index import analysis, schema
-from index.entities.annotate import VERSION as ENTITIES
+from index.entities.version import VERSION as ENTITIES
 from index.errors import IndexDamaged, IndexMissing, IndexStale
 
 FORMAT = 1

@@ -9,10 +9,7 @@ from index.entities.mention import Recogniser
 from index.entities.recogniser import Rules
 from index.entities.resolve import Entities, resolve
 
-__all__ = ["VERSION", "Entities", "annotate"]
-
-VERSION = Rules.version
-"""The version of rules and data, kept in the index: a newer one is worth a rebuild."""
+__all__ = ["Entities", "annotate"]
 
 
 def annotate(articles: Iterable[Article], recogniser: Recogniser | None = None) -> Iterator[Entities]:

@@ -13,6 +13,7 @@ from index.entities.gazetteer import Entry, Gazetteer
 from index.entities.mention import Kind, Mention
 from index.entities.shapes import Shape, runs, shapes
 from index.entities.tables import lexicon
+from index.entities.version import VERSION
 from index.entities.words import Words
 
 _SCRIPTS: dict[str, Script] = {
@@ -30,7 +31,7 @@ _DOUBT = 0.6  # what a rule's confidence is worth in such a line
 class Rules:
     """Countries, persons and organizations by gazetteer, and by rules in English text."""
 
-    version = "rules-1"
+    version = VERSION
 
     def mentions(self, texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
         """Return the mentions of each (text, language), in order of start. Never raises."""

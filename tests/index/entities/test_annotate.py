@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from archive.article import Article
-from index.entities.annotate import VERSION, Entities, annotate
+from index.entities.annotate import Entities, annotate
+from index.entities.version import VERSION
 
 
 def article(title: str, text: str, language: str = "en") -> Article:

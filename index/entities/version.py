@@ -1,0 +1,8 @@
+"""The version of the recogniser's rules and data, kept in the index: a newer one is worth a rebuild.
+
+Apart from the recogniser, so that a search, which only compares it, need not load one.
+"""
+
+from __future__ import annotations
+
+VERSION = "rules-1"
