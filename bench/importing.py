@@ -81,9 +81,8 @@ def main() -> None:
         tenths = [max(samples[: max(1, len(samples) * part // 10)], default=0.0) for part in (1, 2, 5, 10)]
         print(f"articles                 {chosen.articles:>10,} ({corpus.stat().st_size / MB:,.0f} MB of JSON Lines)")
         for what in ("archiving", "indexing"):
-            print(
-                f"{what:<24} {report[what]['articles_per_second']:>10,.0f} articles/s ({report[what]['seconds']:,.1f} s)"
-            )
+            pace = report[what]
+            print(f"{what:<24} {pace['articles_per_second']:>10,.0f} articles/s ({pace['seconds']:,.1f} s)")
         print(
             "peak memory up to        "
             + ", ".join(f"{p}%: {m:,.0f} MB" for p, m in zip((10, 20, 50, 100), tenths, strict=True))
