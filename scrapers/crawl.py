@@ -129,7 +129,6 @@ class _Crawl:
                     await self._work(due)
         finally:
             commits.flush()
-            parsing.close()
 
     def _equip(self, fetcher: Fetcher, commits: Commits, parsing: Parsing) -> None:
         self._poller = Poller(
