@@ -91,6 +91,8 @@ def _wrong_usage(fault: click.ClickException) -> int:
     shown_already = isinstance(fault, getattr(click.exceptions, "NoArgsIsHelpError", ()))  # not in older click
     if isinstance(command, Command | Group) and command.examples and not shown_already:
         click.echo(f"Example: {command.examples[0]}", err=True)
+    if isinstance(fault, click.NoSuchOption) and command and any(taken.name == "query" for taken in command.params):
+        click.echo(f"A query that begins with - comes last, after --: khabar {command.name} -- -word", err=True)
     return fault.exit_code
 
 

@@ -189,3 +189,12 @@ def test_a_missing_or_damaged_index_exits_12_and_is_mended(news: Path, tmp_path:
     run("--archive", root, "index", "--rebuild", check=True)
     assert run("--archive", root, "search", "border", "--ids", check=True).stdout == before
     assert run("--archive", root, "verify").returncode == 0
+
+
+def test_a_query_that_begins_with_a_hyphen(news: Path) -> None:
+    """A leading -word is taken for an option, which the message explains; after -- it is the query's NOT."""
+    taken = run("--archive", news, "search", "-taliban")
+    assert taken.returncode == 2
+    assert "after --: khabar search -- -word" in taken.stderr
+    found = run("--archive", news, "search", "--ids", "--", "-taliban", check=True).stdout.split()
+    assert len(found) == len(ARTICLES) - 1
