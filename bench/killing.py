@@ -26,8 +26,12 @@ def main() -> None:
                 f"{result.acknowledged:>5} of {result.total} acknowledged, {result.hints} hints; sound, complete",
                 flush=True,
             )
+    at_work = sum(one.at_work for one in rounds)
     midway = sum(0 < one.acknowledged < one.total for one in rounds)
-    print(f"{len(rounds)} kills, {midway} in the middle of the writing: nothing lost, nothing repeated")
+    print(
+        f"{len(rounds)} kills, {at_work} of a command at work, {midway} with a part of the articles acknowledged: "
+        "nothing lost, nothing repeated"
+    )
 
 
 if __name__ == "__main__":
