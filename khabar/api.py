@@ -132,7 +132,7 @@ def open(  # noqa: A001  the published name is khabar.open
 
 
 def create(path: str | Path, outlets: Sequence[FeedSource] = ()) -> Path:
-    """Make an empty archive with a commented khabar.toml in a new or empty folder, and return the folder.
+    """Make an empty archive with its index and a commented khabar.toml in a new or empty folder; return the folder.
 
     Raises ArchiveExists, OSError.
     """
@@ -142,4 +142,6 @@ def create(path: str | Path, outlets: Sequence[FeedSource] = ()) -> Path:
     write_template(config)
     if outlets:
         add_outlets(config, outlets)
+    with open(root, write=True, purpose="init") as k:
+        k.index()
     return root

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was found: the archive's report, and what is wrong with the index (None: not looked at)."""
+    """What was found: the archive's report, and what is wrong with the index (None: there is none to look at)."""
 
     archive: Report
     index: list[str] | None
@@ -50,6 +50,15 @@ def check(root: Path, *, progress: Callable[[int], None] | None = None) -> Check
     except ArchiveError:  # it is in the report
         return Check(report, None)
     with store:
+        from index.errors import IndexMissing, SearchError
+        from index.manifest import read_manifest
         from index.verify import verify as verify_index  # loads Whoosh and numpy
 
+        try:
+            read_manifest(root / INDEX_FOLDER)
+        except IndexMissing as missing:  # nothing is damaged: a backup, for one, has none
+            report.hints.append(str(missing))
+            return Check(report, None)
+        except SearchError:  # it is in the index's own report
+            pass
         return Check(report, [str(problem) for problem in verify_index(store, root / INDEX_FOLDER)])

@@ -108,3 +108,21 @@ def test_index_says_what_it_did(copy: Path) -> None:
     assert run("--archive", copy, "index", check=True).stdout == "The index is up to date.\n"
     assert "Indexed 4 articles" in run("--archive", copy, "index", "--rebuild", check=True).stdout
     assert run("--archive", copy, "search", "--jsonl").stdout == before
+
+
+def test_a_new_archive_can_be_searched(tmp_path: Path) -> None:
+    """An archive that has just been made is whole: searching it finds nothing, verifying it finds no fault."""
+    run("init", tmp_path / "new", check=True)
+    searched = run("--archive", tmp_path / "new", "search", "border", "--json", check=True)
+    assert json.loads(searched.stdout)["total"] == 0
+    verified = json.loads(run("--archive", tmp_path / "new", "verify", "--json", check=True).stdout)
+    assert (verified["sound"], verified["hints"], verified["index"]) == (True, [], [])
+
+
+def test_an_index_that_is_not_there_is_no_damage(copy: Path) -> None:
+    """Without an index nothing kept is lost: verify gives a hint with the command that makes one, and exits 0."""
+    shutil.rmtree(copy / "derived")
+    verified = run("--archive", copy, "verify", "--json", check=True)
+    report = json.loads(verified.stdout)
+    assert (report["sound"], report["index"]) == (True, None)
+    assert "khabar index" in report["hints"][0]
