@@ -25,6 +25,7 @@ from index.writer import GenerationWriter, sweep
 
 BATCH = 2_000  # changes in one commit of a catch-up
 SEGMENT = 20_000  # articles in one segment of a rebuild
+LARGE = 10_000  # changes from which on building anew, without merging, can be the quicker way to catch up
 LOCK = "lock"
 _AT_ONCE = 200  # articles in memory at a time
 
@@ -90,12 +91,13 @@ def catch_up(
 ) -> IndexReport:
     """Bring the index in ``folder`` to the archive's latest change.
 
-    An index that is missing, damaged, of another version or of another archive is built anew. Raises
+    An index that is missing, damaged, of another version or of another archive is built anew, and so is one that most
+    articles are still to be added to. Raises
     ArchiveLocked while another process indexes, SearchError when the index cannot be written.
     """
     with _writing(folder):
         manifest = _usable(store, folder)
-        if manifest is None:
+        if manifest is None or _mostly_new(store, manifest):
             return _rebuild(store, folder, progress, recognise)
         sweep(folder, manifest)
         try:
@@ -141,6 +143,12 @@ def _usable(store: Store, folder: Path) -> Manifest | None:
     if fault(folder, manifest) or manifest.archive != history(store, manifest.seq):
         return None
     return manifest
+
+
+def _mostly_new(store: Store, manifest: Manifest) -> bool:
+    """Tell whether so much has changed that indexing all articles again is less work than merging the changes in."""
+    lag = store.last_change() - manifest.seq
+    return lag >= LARGE and 2 * lag >= store.counts().articles
 
 
 def _follow(store: Store, folder: Path, manifest: Manifest, work: _Work) -> IndexReport:

@@ -104,6 +104,17 @@ def test_catching_up_equals_rebuilding(root: Path, monkeypatch: pytest.MonkeyPat
     assert problems(root) == []
 
 
+def test_mostly_new_is_built_anew(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where most of a large archive is still to be added, the index is built without merging, and is the same."""
+    monkeypatch.setattr(catchup, "LARGE", 10)
+    before = follow(root)
+    assert not before.rebuilt
+    add(root, {f"new{number}": {"title": f"Bridge {number}", "text": "Opened."} for number in range(200)})
+    report = follow(root)
+    assert (report.rebuilt, report.indexed) == (True, len(FIRST) + 200)
+    assert problems(root) == []
+
+
 def test_nothing_new_writes_nothing(root: Path) -> None:
     """An index that has caught up stays as it is, to the byte."""
     before = (index_of(root) / CURRENT).read_bytes()

@@ -89,7 +89,7 @@ def test_a_backup_is_an_archive(news: Path, tmp_path: Path) -> None:
     destination = tmp_path / "backup"
     done = run("--archive", news, "backup", destination, check=True)
     assert "now holds 4 articles" in done.stdout
-    assert run("--archive", destination, "verify").returncode in (0, 12)
+    assert run("--archive", destination, "verify").returncode == 0
     run("--archive", destination, "index", check=True)
     assert run("--archive", destination, "verify").returncode == 0
     assert run("--archive", destination, "search", "border", "--ids").stdout == (
