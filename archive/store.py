@@ -118,7 +118,7 @@ class Store:
         found = self.database.row("SELECT value FROM meta WHERE key = 'id'")
         return str(found[0]) if found else ""
 
-    def get(self, id: str) -> Article | None:  # noqa: A002 - the field's name for it
+    def get(self, id: str) -> Article | None:
         """Return the article with an id, as it stands, or None."""
         return self.get_many([id]).get(id)
 
@@ -169,7 +169,7 @@ class Store:
                 return
             after = rows[-1][19]
 
-    def versions(self, id: str) -> list[Version]:  # noqa: A002
+    def versions(self, id: str) -> list[Version]:
         """Return every version of an article, the first one first; empty for an unknown id."""
         rows = self.database.rows(
             f"SELECT {STATE} {JOINED} WHERE a.id = ? ORDER BY v.number",
@@ -232,7 +232,7 @@ class Store:
             )
         )
 
-    def capture(self, id: int) -> Capture | None:  # noqa: A002
+    def capture(self, id: int) -> Capture | None:
         """Return the capture with a number, or None."""
         row = self.database.row(
             "SELECT id, url, fetched, status, file, offset, length, sha256 FROM captures WHERE id = ?",
@@ -285,7 +285,7 @@ class Store:
         An excerpt never replaces a full text. ``capture`` is what the state was read from.
         """
         draft = _in_seconds(draft)
-        id = article_id(draft.url)  # noqa: A001
+        id = article_id(draft.url)
         known = self.database.row(
             "SELECT a.num, a.latest, a.url, v.digest, v.extent FROM articles a"
             " JOIN versions v ON v.article = a.num AND v.number = a.latest WHERE a.id = ?",
@@ -332,7 +332,7 @@ class Store:
 
     def _add(
         self,
-        id: str,  # noqa: A002
+        id: str,
         draft: Draft,
         digest: str,
         seen: datetime,

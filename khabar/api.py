@@ -68,7 +68,7 @@ class Khabar(Reader):
         self,
         paths: Sequence[Path],
         *,
-        format: str = "auto",  # noqa: A002  the option's name
+        format: str = "auto",
         source: str | None = None,
         on_progress: Callable[[int], None] | None = None,
     ) -> ImportReport:

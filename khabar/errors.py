@@ -33,7 +33,7 @@ class ExportRefused(KhabarError):
 class UnknownArticle(KhabarError):
     """``id`` begins the id of no article, or of the several in ``near``."""
 
-    def __init__(self, id: str, near: Sequence[str] = ()) -> None:  # noqa: A002  the field's name
+    def __init__(self, id: str, near: Sequence[str] = ()) -> None:
         if near:
             why = f"{id!r} begins the ids of {len(near)} articles or more: {', '.join(near)}"
         else:
@@ -54,6 +54,6 @@ class UnknownSource(KhabarError):
 class UnknownVersion(KhabarError):
     """The article has versions 1 to ``last``, not ``number``."""
 
-    def __init__(self, id: str, number: int, last: int) -> None:  # noqa: A002  the field's name
+    def __init__(self, id: str, number: int, last: int) -> None:
         super().__init__(f"article {id} has versions 1 to {last}, not {number}")
         self.id, self.number, self.last = id, number, last

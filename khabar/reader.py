@@ -204,7 +204,7 @@ class Reader:
             check_names([source], self.source_names())
         return self.store.articles(source=source)
 
-    def show(self, id: str) -> Article:  # noqa: A002  the field's name
+    def show(self, id: str) -> Article:
         """Return the article whose id begins with ``id``; raises UnknownArticle for none or several."""
         article = self.store.get(id)
         if article is not None:

@@ -63,7 +63,7 @@ def import_paths(
     store: Store,
     paths: Sequence[Path],
     *,
-    format: str = "auto",  # noqa: A002 # the option's name
+    format: str = "auto",  # the option's name
     source: str | None = None,
     seen: datetime,
     on_progress: Callable[[int], None] | None = None,
@@ -91,7 +91,7 @@ def import_paths(
 def drafts(
     paths: Sequence[Path],
     *,
-    format: str = "auto",  # noqa: A002
+    format: str = "auto",
     source: str | None = None,
     seen: datetime,
 ) -> Iterator[Draft | Rejection]:
@@ -107,7 +107,7 @@ def _count(report: ImportReport, outcome: str) -> None:
     setattr(report, outcome, getattr(report, outcome) + 1)
 
 
-def _file(path: Path, format: str, source: str | None, seen: datetime) -> Iterator[Draft | Rejection]:  # noqa: A002
+def _file(path: Path, format: str, source: str | None, seen: datetime) -> Iterator[Draft | Rejection]:
     try:
         stream = opened(path)
     except UNREADABLE as error:

@@ -43,7 +43,7 @@ _SHOWN = 10  # rejections named in the text
 @click.option("--source", metavar="NAME", help="The source of what does not name one.")
 @json_option
 @pass_place
-def command(place: Place, paths: tuple[Path, ...], format: str, source: str | None, as_json: bool) -> int:  # noqa: A002
+def command(place: Place, paths: tuple[Path, ...], format: str, source: str | None, as_json: bool) -> int:
     """Bring in files and folders: JSON Lines of articles, feeds, HTML pages; each also as .gz.
 
     A line of JSON has `url`, and `html` or `title` and `text`; it may have `published` (ISO 8601), `source`,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @pass_place
 def command(
     place: Place,
-    id: str,  # noqa: A002  the contract's name
+    id: str,
     as_json: bool,
     text: bool,
     raw: bool,

@@ -111,7 +111,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a HEAD."""
         self._send(self._answer(), head=True)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
+    def log_message(self, format: str, *args: object) -> None:
         """Keep no log."""
 
     def _answer(self) -> Answer:

@@ -31,7 +31,7 @@ class Revision:
     changes: tuple[Changed, ...]
 
 
-def article_path(id: str) -> str:  # noqa: A002  the field's name
+def article_path(id: str) -> str:
     """Return where an article's page lies in the export; raises ValueError for what is no id."""
     if not (id.isascii() and id.isalnum()):
         raise ValueError(f"{id!r} is no id of an article")
