@@ -131,7 +131,8 @@ class Change:
 class Response:
     """One HTTP response as received: header order and case kept, the body before content decoding.
 
-    ``url`` is the address that answered, after redirects.
+    ``url`` is the address that answered, after redirects. ``status`` 0 is no server's answer but a file that was
+    brought in, kept as a WARC ``resource``; of its headers there is the Content-Type alone.
     """
 
     url: str

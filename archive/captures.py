@@ -144,14 +144,31 @@ _AS_SENT = frozenset({"transfer-encoding"})  # the body kept is the one inside t
 
 
 def _record(response: Response) -> bytes:
-    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - as above
-
     buffer = io.BytesIO()
     writer = _writer(buffer)
+    make = _response_record if response.status else _resource_record
+    writer.write_record(make(writer, response))
+    return buffer.getvalue()
+
+
+def _resource_record(writer: Any, response: Response) -> Any:
+    return writer.create_warc_record(
+        response.url,
+        "resource",
+        payload=io.BytesIO(response.body),
+        length=len(response.body),
+        warc_content_type=dict(response.headers).get("Content-Type", "application/octet-stream"),
+        warc_headers_dict={"WARC-Date": to_text(response.fetched)},
+    )
+
+
+def _response_record(writer: Any, response: Response) -> Any:
+    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - as above
+
     headers = [
         (f"X-Archive-Orig-{name}" if name.lower() in _AS_SENT else name, value) for name, value in response.headers
     ]
-    record = writer.create_warc_record(
+    return writer.create_warc_record(
         response.url,
         "response",
         payload=io.BytesIO(response.body),
@@ -159,8 +176,6 @@ def _record(response: Response) -> bytes:
         http_headers=StatusAndHeaders(f"{response.status} {response.reason}".strip(), headers, protocol="HTTP/1.1"),
         warc_headers_dict={"WARC-Date": to_text(response.fetched)},
     )
-    writer.write_record(record)
-    return buffer.getvalue()
 
 
 def read_response(root: Path, capture: Capture) -> Response:
@@ -174,7 +189,7 @@ def read_response(root: Path, capture: Capture) -> Response:
     except OSError as fault:
         raise ArchiveDamaged(f"{where}: the capture cannot be read ({fault})") from fault
     kind, response = parse_member(member, where)
-    if kind != "response" or response is None:
+    if response is None:
         raise ArchiveDamaged(f"{where}: a {kind} record where a response was kept")
     if response.url != capture.url:
         raise ArchiveDamaged(f"{where}: the capture is of {response.url}, not of {capture.url}")
@@ -195,12 +210,18 @@ def parse_member(member: bytes, where: str) -> tuple[str, Response | None]:
         body = record.raw_stream.read()
         if record.digest_checker is not None and record.digest_checker.passed is False:
             raise ArchiveDamaged(f"{where}: the record's own digest does not match")
+        url, fetched = (record.rec_headers.get_header(name) for name in ("WARC-Target-URI", "WARC-Date"))
+        if record.rec_type == "resource":
+            kind = (("Content-Type", record.rec_headers.get_header("Content-Type")),)
+            return "resource", Response(
+                url=url, fetched=from_text(fetched), status=0, reason="", headers=kind, body=body
+            )
         if record.rec_type != "response" or record.http_headers is None:
             return str(record.rec_type), None
         code, _, reason = record.http_headers.statusline.partition(" ")
         return "response", Response(
-            url=record.rec_headers.get_header("WARC-Target-URI"),
-            fetched=from_text(record.rec_headers.get_header("WARC-Date")),
+            url=url,
+            fetched=from_text(fetched),
             status=int(code),
             reason=reason,
             headers=tuple(record.http_headers.headers),

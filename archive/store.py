@@ -279,10 +279,11 @@ class Store:
             yield
             self._captures.sync()
 
-    def put(self, draft: Draft, *, seen: datetime, capture: int | None = None) -> Put:
+    def put(self, draft: Draft, *, seen: datetime, capture: int | None = None, response: Response | None = None) -> Put:
         """Put one state of an article; what differs from the latest version becomes a new one.
 
-        An excerpt never replaces a full text. ``capture`` is what the state was read from.
+        An excerpt never replaces a full text. What the state was read from is ``capture``, if it is kept already, or
+        ``response``, which is kept only if there is a new version.
         """
         draft = _in_seconds(draft)
         id = article_id(draft.url)
@@ -292,13 +293,16 @@ class Store:
             (id,),
         )
         digest = draft.digest()
+        if known is not None:
+            number, latest, url, known_digest, known_extent = known
+            if url != draft.url:
+                raise ArchiveError(f"{draft.url} and {url} have the same id {id}; the former is refused")
+            if digest == known_digest or (known_extent == "full" and draft.extent == "excerpt"):
+                return Put(id, "unchanged", None)
+        if response is not None:
+            capture = self.keep(response)
         if known is None:
             return self._add(id, draft, digest, seen, capture)
-        number, latest, url, known_digest, known_extent = known
-        if url != draft.url:
-            raise ArchiveError(f"{draft.url} and {url} have the same id {id}; the former is refused")
-        if digest == known_digest or (known_extent == "full" and draft.extent == "excerpt"):
-            return Put(id, "unchanged", None)
         seq = self._add_version(number, latest + 1, draft, digest, seen, capture)
         self.database.run(
             "UPDATE articles SET latest = ?, seq = ?, source = ? WHERE num = ?",

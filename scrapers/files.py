@@ -7,11 +7,10 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from archive.article import Draft
+from archive.article import Draft, Response
 from archive.store import Store
 from scrapers.clean import make_draft
 from scrapers.errors import ScrapeError
@@ -26,6 +25,9 @@ Format = Literal["auto", "jsonl", "feed", "html"]
 BATCH = 500
 """Articles a transaction: what is acknowledged together."""
 
+BATCH_BYTES = 50_000_000
+"""Bytes of pages from which on a transaction is full before it has that many articles."""
+
 MAX_LINE_BYTES = 20_000_000
 MAX_FILE_BYTES = 20_000_000
 """Longest line of JSON Lines, largest feed or page, in bytes after decompression."""
@@ -39,6 +41,14 @@ class Rejection:
 
     where: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was taken in: a draft, and the page it was read from, if it was one."""
+
+    draft: Draft
+    page: Response | None = None
 
 
 @dataclass(slots=True)
@@ -74,12 +84,12 @@ def import_paths(
     transaction. Raises ArchiveError if the archive fails; whatever is wrong with the input is in the report.
     """
     report = ImportReport()
-    found = drafts(paths, format=format, source=source, seen=seen)
-    while batch := list(islice(found, BATCH)):
+    found = records(paths, format=format, source=source, seen=seen)
+    while batch := _batch(found):
         with store.transaction():
             for item in batch:
-                if isinstance(item, Draft):
-                    _count(report, store.put(item, seen=seen).outcome)
+                if isinstance(item, Found):
+                    _count(report, store.put(item.draft, seen=seen, response=item.page).outcome)
                 else:
                     report.reject(item)
         report.read += len(batch)
@@ -88,13 +98,13 @@ def import_paths(
     return report
 
 
-def drafts(
+def records(
     paths: Sequence[Path],
     *,
     format: str = "auto",
     source: str | None = None,
     seen: datetime,
-) -> Iterator[Draft | Rejection]:
+) -> Iterator[Found | Rejection]:
     """Yield what files and folders hold, record by record; what cannot be taken as a Rejection in its place."""
     try:
         for path in files_in(paths):
@@ -103,11 +113,21 @@ def drafts(
         yield Rejection(f"{error.filename or 'folder'}:1", why_unreadable(error))
 
 
+def _batch(found: Iterator[Found | Rejection]) -> list[Found | Rejection]:
+    """Return the next of what was found, as much as fits one transaction and the memory."""
+    batch: list[Found | Rejection] = []
+    size = 0
+    while len(batch) < BATCH and size < BATCH_BYTES and (item := next(found, None)) is not None:
+        batch.append(item)
+        size += len(item.page.body) if isinstance(item, Found) and item.page is not None else 0
+    return batch
+
+
 def _count(report: ImportReport, outcome: str) -> None:
     setattr(report, outcome, getattr(report, outcome) + 1)
 
 
-def _file(path: Path, format: str, source: str | None, seen: datetime) -> Iterator[Draft | Rejection]:
+def _file(path: Path, format: str, source: str | None, seen: datetime) -> Iterator[Found | Rejection]:
     try:
         stream = opened(path)
     except UNREADABLE as error:
@@ -132,7 +152,7 @@ def _file(path: Path, format: str, source: str | None, seen: datetime) -> Iterat
 
 def _jsonl(
     path: Path, stream: io.BufferedReader[Any], source: str | None, seen: datetime
-) -> Iterator[Draft | Rejection]:
+) -> Iterator[Found | Rejection]:
     number = 0
     try:
         for number, line in lines_of(stream, MAX_LINE_BYTES):
@@ -143,18 +163,19 @@ def _jsonl(
             if not bare:
                 continue
             try:
-                draft = draft_of(bare, source=source, seen=seen)
+                draft, page = draft_of(bare, source=source, seen=seen)
             except ScrapeError as error:
                 yield Rejection(f"{path}:{number}", str(error))
             else:
-                yield draft
+                kept = None if page is None else _response(draft.url, page, "text/html; charset=utf-8", seen)
+                yield Found(draft, kept)
     except UNREADABLE as error:
         yield Rejection(f"{path}:{number + 1}", why_unreadable(error))
 
 
 def _whole(
     path: Path, stream: io.BufferedReader[Any], kind: str, source: str | None, seen: datetime
-) -> Iterator[Draft | Rejection]:
+) -> Iterator[Found | Rejection]:
     try:
         body = stream.read(MAX_FILE_BYTES + 1)
     except UNREADABLE as error:
@@ -170,7 +191,7 @@ def _whole(
         yield Rejection(f"{path}:1", str(error))
 
 
-def _feed(path: Path, body: bytes, source: str | None, seen: datetime) -> Iterator[Draft | Rejection]:
+def _feed(path: Path, body: bytes, source: str | None, seen: datetime) -> Iterator[Found | Rejection]:
     feed = parse_feed(body, url=path.absolute().as_uri())
     languages = (feed.language,) if feed.language else ()
     for number, entry in enumerate(feed.entries, 1):
@@ -180,10 +201,10 @@ def _feed(path: Path, body: bytes, source: str | None, seen: datetime) -> Iterat
         except ScrapeError as error:
             yield Rejection(f"{path}:{number}", str(error))
         else:
-            yield draft
+            yield Found(draft)
 
 
-def _page(path: Path, body: bytes, source: str | None, seen: datetime) -> Iterator[Draft | Rejection]:
+def _page(path: Path, body: bytes, source: str | None, seen: datetime) -> Iterator[Found | Rejection]:
     page = extract(body, url="")
     url = page.canonical_url
     if not url:
@@ -191,4 +212,10 @@ def _page(path: Path, body: bytes, source: str | None, seen: datetime) -> Iterat
         yield Rejection(f"{path}:1", why)
         return
     name = source or host_of(url).removeprefix("www.")
-    yield make_draft(source=name, entry=None, page=page, url=url, seen=seen)
+    draft = make_draft(source=name, entry=None, page=page, url=url, seen=seen)
+    yield Found(draft, _response(url, body, "text/html", seen))
+
+
+def _response(url: str, body: bytes, kind: str, seen: datetime) -> Response:
+    """Return what the archive keeps of a page that no server answered with."""
+    return Response(url=url, fetched=seen, status=0, reason="", headers=(("Content-Type", kind),), body=body)

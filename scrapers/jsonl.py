@@ -36,8 +36,10 @@ _ZONE = re.compile(r"[+-]\d{2}:\d{2}")
 _FRACTION = re.compile(r"\.\d+")
 
 
-def draft_of(line: bytes, *, source: str | None, seen: datetime) -> Draft:
-    """Return the draft that a line holds; ``source`` is for what names none, ``seen`` now.
+def draft_of(line: bytes, *, source: str | None, seen: datetime) -> tuple[Draft, bytes | None]:
+    """Return the draft that a line holds, and its page in UTF-8 if it was read from ``html``.
+
+    ``source`` is for what names none, ``seen`` now.
 
     Raises Rejected, saying what is wrong with the line, BadUrl and PageError.
     """
@@ -52,7 +54,7 @@ def draft_of(line: bytes, *, source: str | None, seen: datetime) -> Draft:
     given.setdefault("source", _host_name(url))
     if "language" not in given:
         given["language"] = language_of(f"{title}\n{text}", (), ())
-    return Draft(url=url, title=title[:MAX_LINE], text=text[:MAX_TEXT], **given)
+    return Draft(url=url, title=title[:MAX_LINE], text=text[:MAX_TEXT], **given), None
 
 
 def _record(line: bytes) -> dict[str, Any]:
@@ -99,16 +101,18 @@ def _given(record: Mapping[str, Any], url: str, source: str | None, seen: dateti
     return fields
 
 
-def _from_html(record: Mapping[str, Any], given: dict[str, Any], url: str, seen: datetime) -> Draft:
-    html = _required(record, "html")
+def _from_html(
+    record: Mapping[str, Any], given: dict[str, Any], url: str, seen: datetime
+) -> tuple[Draft, bytes | None]:
+    body = _SURROGATE.sub("\ufffd", _required(record, "html")).encode()
     try:
-        page = extract(_SURROGATE.sub("\ufffd", html).encode(), url=url, charset="utf-8")
+        page = extract(body, url=url, charset="utf-8")
     except PageError as error:
         raise Rejected(f"html: {error}") from None
     title, text = tidy_line(_optional(record, "title")), tidy(_optional(record, "text"))
     page = replace(page, title=title or page.title, text=text or page.text)
     source = given.setdefault("source", _host_name(url))
-    return replace(make_draft(source=source, entry=None, page=page, url=url, seen=seen), **given)
+    return replace(make_draft(source=source, entry=None, page=page, url=url, seen=seen), **given), body
 
 
 def _published(record: Mapping[str, Any], seen: datetime) -> tuple[datetime | None, str]:

@@ -94,7 +94,7 @@ def _write_raw(k: Khabar, article: Article) -> None:
 
     kept = k.captured(article)
     if kept is None:
-        raise KhabarError(f"article {article.id} came from a file, and no HTTP response is archived for it")
+        raise KhabarError(f"article {article.id} came as text, without a page, and no response is archived for it")
     _, response = kept
     encodings = [value for name, value in response.headers if name.lower() == "content-encoding"]
     if encodings:

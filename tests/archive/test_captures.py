@@ -170,3 +170,22 @@ def test_members_are_walked_up_to_a_torn_end(tmp_path: Path) -> None:
         (len(one) + len(two), len(two) - 3, False),
     ]
     assert list(members(path, len(one), len(one) + len(two))) == [(len(one), len(two), True)]
+
+
+def test_file_brought_in_is_a_resource(tmp_path: Path) -> None:
+    """What no server answered with is kept as a resource record: no HTTP answer is invented for it."""
+    archive = Kept(tmp_path)
+    page = Response(
+        url="http://oxus.test/1",
+        fetched=NOON,
+        status=0,
+        reason="",
+        headers=(("Content-Type", "text/html; charset=windows-1251"),),
+        body="<p>Марз</p>".encode("windows-1251"),
+    )
+    capture = archive.keep(page)
+    archive.writer.close()
+    assert read_response(tmp_path, capture) == page
+    with (tmp_path / capture.file).open("rb") as stream:
+        kinds = [record.rec_type for record in ArchiveIterator(stream)]
+    assert kinds == ["warcinfo", "resource"]

@@ -281,3 +281,14 @@ def test_full_disk_loses_nothing_acknowledged(torn_root: Path, grows: str) -> No
         with store.transaction():
             store.put(draft(1000), seen=NOON, capture=store.keep(response(1000)))
     assert verify(torn_root).errors == []
+
+
+def test_response_is_kept_only_with_a_new_version(root: Path) -> None:
+    """A response given with a draft is kept if the draft says something new, and else leaves no trace."""
+    with Store.open(root, write=True) as store, store.transaction():
+        store.put(draft(), seen=NOON, response=response())
+        store.put(draft(), seen=NOON, response=response())
+        assert store.counts().captures == 1
+        store.put(draft(text="Corrected."), seen=NOON, response=response(1, b"Corrected."))
+        captures = [version.capture for version in store.versions(article_id(draft().url))]
+        assert captures == [1, 2]

@@ -16,7 +16,7 @@ import pytest
 from archive.article import Draft, article_id
 from archive.store import Store
 from scrapers import files
-from scrapers.files import BATCH, ImportReport, Rejection, drafts, import_paths
+from scrapers.files import BATCH, Found, ImportReport, Rejection, import_paths, records
 from scrapers.inputs import files_in, lines_of
 
 SEEN = datetime(2021, 3, 5, tzinfo=UTC)
@@ -56,7 +56,8 @@ def written(tmp_path: Path, data: str | bytes, name: str = "in") -> Path:
 
 def read(path: Path, **options: Any) -> list[Draft | Rejection]:
     """Return all that a file gives."""
-    return list(drafts([path], **{"seen": SEEN, **options}))
+    found = records([path], **{"seen": SEEN, **options})
+    return [item.draft if isinstance(item, Found) else item for item in found]
 
 
 def one(path: Path, **options: Any) -> Draft:
@@ -272,6 +273,29 @@ def test_page(tmp_path: Path) -> None:
     assert "JSON Lines with url and html" in why
 
 
+def test_pages_are_kept(store: Store, tmp_path: Path) -> None:
+    """The bytes of an imported page are archived as a file brought in, once for each version read from them."""
+    page, lines = PAGE.format(CANONICAL), line(title=..., text=..., html=PAGE.format(""))
+    paths = [written(tmp_path, page, "page.html"), written(tmp_path, lines + line(url="https://herald.example/b"))]
+    for added, unchanged in ((3, 0), (0, 3)):
+        report = import_paths(store, paths, seen=SEEN)
+        assert (report.added, report.unchanged, store.counts().captures) == (added, unchanged, 2)
+    responses = {capture.url: store.read_capture(capture) for capture in store.captures()}
+    assert responses["https://herald.example/bridge"].body.decode() == page
+    assert responses["https://herald.example/a"].body.decode() == PAGE.format("")
+    assert {response.status for response in responses.values()} == {0}
+
+
+def test_large_pages_make_small_batches(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transaction is full when its pages are many bytes, so that memory stays bounded."""
+    monkeypatch.setattr(files, "BATCH_BYTES", 2 * len(PAGE))
+    records = (line(url=f"https://herald.example/{n}", title=..., text=..., html=PAGE.format("")) for n in range(6))
+    told: list[int] = []
+    import_paths(store, [written(tmp_path, "".join(records))], seen=SEEN, on_progress=told.append)
+    assert len(told) > 1
+    assert (told[-1], store.counts().captures) == (6, 6)
+
+
 def test_kind_by_content(tmp_path: Path) -> None:
     """What a file is, and whether it is gzip, is told by its content and not its name."""
     for data in (line(), FEED, PAGE.format(CANONICAL)):
@@ -300,7 +324,10 @@ def test_folder(tmp_path: Path) -> None:
 
 def test_unreadable(tmp_path: Path) -> None:
     """A file that cannot be read is reported, and the others are read."""
-    items = list(drafts([tmp_path / "missing", written(tmp_path, line())], seen=SEEN))
+    items = [
+        item.draft if isinstance(item, Found) else item
+        for item in records([tmp_path / "missing", written(tmp_path, line())], seen=SEEN)
+    ]
     assert refusals(items) == [("missing:1", "cannot be read: No such file or directory")]
     assert len(items) == 2
 
