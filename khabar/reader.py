@@ -232,7 +232,7 @@ class Reader:
         raise UnknownVersion(article.id, number, len(versions))
 
     def captured(self, version: Version) -> tuple[Capture, Response] | None:
-        """Return the HTTP response a version was read from; None if it came from a file."""
+        """Return what a version was read from, a response or a page brought in; None if it came as text."""
         if version.capture is None:
             return None
         capture = self.store.capture(version.capture)

@@ -38,4 +38,4 @@ def _commands(
 
 
 if __name__ == "__main__":
-    print(reference(), end="")  # noqa: T201
+    print(reference(), end="")  # noqa: T201 - it is this script's output
