@@ -41,6 +41,14 @@ class MappedStorage(FileStorage):  # type: ignore[misc]  # Whoosh is untyped
         super().__init__(str(folder))
         self._held = {name: _map(folder / name) for name in held if (folder / name).stat().st_size}
 
+    def file_exists(self, name: str) -> bool:
+        """Tell whether a file is there, for this reader: one that is held is, though a writer may have deleted it."""
+        return name in self._held or bool(super().file_exists(name))
+
+    def file_length(self, name: str) -> int:
+        """Return a file's size in bytes; of one that is held it can be told when it is deleted."""
+        return len(self._held[name]) if name in self._held else int(super().file_length(name))
+
     def open_file(self, name: str, **options: Any) -> Any:
         """Return the file of that name. Raises FileNotFoundError."""
         path = Path(self.folder) / name

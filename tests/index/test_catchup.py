@@ -104,6 +104,15 @@ def test_catching_up_equals_rebuilding(root: Path, monkeypatch: pytest.MonkeyPat
     assert problems(root) == []
 
 
+def test_reader_keeps_what_a_writer_deletes(root: Path) -> None:
+    """A reader that was opened before its files were deleted answers as if they were there, scores included."""
+    request = Request(query="kabul OR border", limit=None, facets=True, now=NOW)
+    with Searcher.open(index_of(root)) as before, Searcher.open(index_of(root)) as deleted:
+        expected = before.search(request)
+        anew(root)
+        assert deleted.search(request) == expected
+
+
 def test_mostly_new_is_built_anew(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where most of a large archive is still to be added, the index is built without merging, and is the same."""
     monkeypatch.setattr(catchup, "LARGE", 10)
