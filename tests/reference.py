@@ -18,7 +18,7 @@ def reference() -> str:
     from khabar.cli.main import khabar  # noqa: PLC0415 - after the environment is clean
 
     parts = [HEAD]
-    for path, command, context in _commands(khabar, click.Context(khabar, info_name="khabar", max_content_width=96)):
+    for path, command, context in _commands(khabar, _context(khabar, "khabar", None)):
         help_text = command.get_help(context)
         parts.append(f"## {' '.join(path)}\n\n```text\n{help_text.rstrip()}\n```\n")
     return "\n".join(parts)
@@ -32,9 +32,16 @@ def _commands(
         for name in command.list_commands(context):
             child = command.get_command(context, name)
             if child is not None:
-                inner = click.Context(child, info_name=name, parent=context, max_content_width=96)
-                found += _commands(child, inner, (*path, name))
+                found += _commands(child, _context(child, name, context), (*path, name))
     return found
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    """Return the context that running the command makes, on a terminal of 80 columns (click leaves two free).
+
+    With the command's own settings: click keeps the help option of the first context it meets.
+    """
+    return click.Context(command, info_name=name, parent=parent, terminal_width=78, **command.context_settings)
 
 
 if __name__ == "__main__":
