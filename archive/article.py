@@ -1,16 +1,16 @@
 """The vocabulary all rooms share: source, draft, article, version, capture, change.
 
-Times are aware datetimes in UTC, to the second. Values are frozen; nothing here touches the disk.
+Times are aware datetimes in UTC, to the second. Values are frozen; nothing here touches the disk. What is never varied
+is a NamedTuple, for making a data class takes ten times as long, and every command makes these.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Extent = Literal["full", "excerpt"]
 """``full``: the article's text; ``excerpt``: only what a feed gave of it (its page failed or was not asked for)."""
@@ -23,12 +23,16 @@ _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, 
 
 def article_id(url: str) -> str:
     """Return the stable id of the article at a canonical URL: 12 characters, 60 bits of its SHA-256."""
+    import hashlib  # here, because it loads OpenSSL, and a search digests nothing
+
     bits = int.from_bytes(hashlib.sha256(url.encode()).digest()[:8], "big") >> 4
     return "".join(_ID_ALPHABET[(bits >> shift) & 31] for shift in range(5 * (ID_LENGTH - 1), -1, -5))
 
 
 def text_digest(text: str) -> str:
     """Return the SHA-256 of a text in UTF-8, as 64 hexadecimal digits."""
+    import hashlib
+
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -104,8 +108,7 @@ class Article(Version):
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """What became of a draft that was put: the article's id, and the sequence number if anything changed."""
 
     id: str
@@ -113,8 +116,7 @@ class Put:
     seq: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One step of the archive's one sequence, numbered from 1 without gaps.
 
     ``kind`` is ``version`` (then ``article`` and ``version`` say which) or ``correction`` (then ``correction``).
@@ -127,8 +129,7 @@ class Change:
     correction: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Response:
+class Response(NamedTuple):
     """One HTTP response as received: header order and case kept, the body before content decoding.
 
     ``url`` is the address that answered, after redirects. ``status`` 0 is no server's answer but a file that was
@@ -143,8 +144,7 @@ class Response:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
+class Capture(NamedTuple):
     """Where a response is kept: ``file`` relative to the archive, and the record's place and size in bytes.
 
     ``sha256`` is of the body as received.

@@ -128,7 +128,7 @@ def _full(path: Path, fault: OSError) -> ArchiveFull:
 
 
 def _writer(buffer: io.BytesIO) -> Any:
-    from warcio.warcwriter import WARCWriter  # noqa: PLC0415 - 30 ms that only those who capture should pay
+    from warcio.warcwriter import WARCWriter  # 30 ms that only those who capture should pay
 
     return WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
 
@@ -163,7 +163,7 @@ def _resource_record(writer: Any, response: Response) -> Any:
 
 
 def _response_record(writer: Any, response: Response) -> Any:
-    from warcio.statusandheaders import StatusAndHeaders  # noqa: PLC0415 - as above
+    from warcio.statusandheaders import StatusAndHeaders
 
     headers = [
         (f"X-Archive-Orig-{name}" if name.lower() in _AS_SENT else name, value) for name, value in response.headers
@@ -200,7 +200,7 @@ def read_response(root: Path, capture: Capture) -> Response:
 
 def parse_member(member: bytes, where: str) -> tuple[str, Response | None]:
     """Return the record type of one gzip member, and its response if it is one. Raises ArchiveDamaged."""
-    from warcio.archiveiterator import ArchiveIterator  # noqa: PLC0415 - as above
+    from warcio.archiveiterator import ArchiveIterator
 
     inflated = _inflate(member)
     if inflated is None:

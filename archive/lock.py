@@ -10,7 +10,6 @@ import contextlib
 import fcntl
 import json
 import os
-import socket
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -42,7 +41,7 @@ class Lock:
         me = {
             "purpose": self.purpose,
             "pid": os.getpid(),
-            "host": socket.gethostname(),
+            "host": os.uname().nodename,
             "since": to_text(datetime.now(UTC)),
         }
         os.ftruncate(descriptor, 0)
@@ -86,7 +85,7 @@ def holder_of(path: Path) -> str:
     if not words:
         return ""
     holder = json.loads(path.read_bytes())
-    if holder["host"] == socket.gethostname() and not _alive(int(holder["pid"])):
+    if holder["host"] == os.uname().nodename and not _alive(int(holder["pid"])):
         return ""
     return words
 

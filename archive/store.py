@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from archive.article import (
     Article,
@@ -23,21 +24,22 @@ from archive.article import (
     article_id,
     text_digest,
 )
-from archive.captures import CaptureWriter, read_response
-from archive.corrections import Corrections
 from archive.database import Database
 from archive.errors import ArchiveError, ArchiveExists, ArchiveNotFound
-from archive.journal import Journal
-from archive.lock import Lock
 from archive.rows import JOINED, STATE, article_of, capture_of, version_of
 from archive.times import to_text, utc_second
+
+if TYPE_CHECKING:
+    from archive.captures import CaptureWriter
+    from archive.corrections import Corrections
+    from archive.journal import Journal
+    from archive.lock import Lock
 
 LOCK = "lock"
 PAGE = 500  # rows read at a time: a reader holds no snapshot between pages, so a writer's WAL can be folded in
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How much an archive holds."""
 
     articles: int
@@ -55,11 +57,9 @@ class Store:
 
     def __init__(self, root: Path, database: Database, lock: Lock | None) -> None:
         self.root = root
-        self.journal = Journal(database)
-        self.corrections = Corrections(database, self._next_change)
         self.database = database
         self._lock = lock
-        self._captures = CaptureWriter(root, self._known_end)
+        self._captures: CaptureWriter | None = None
         self._last_change = 0
         self._source_numbers: dict[str, int] = {}
 
@@ -82,9 +82,7 @@ class Store:
         """
         if not (root / "archive.db").is_file():
             raise ArchiveNotFound(root)
-        lock = Lock(root / LOCK, purpose or "writing") if write else None
-        if lock is not None:
-            lock.acquire()
+        lock = _locked(root, purpose or "writing") if write else None
         try:
             return cls(root, Database.open(root, write=write), lock)
         except BaseException:
@@ -94,7 +92,8 @@ class Store:
 
     def close(self) -> None:
         """Close the archive and give its lock back."""
-        self._captures.close()
+        if self._captures is not None:
+            self._captures.close()
         self.database.close()
         if self._lock is not None:
             self._lock.release()
@@ -109,6 +108,20 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @functools.cached_property
+    def journal(self) -> Journal:
+        """How the feeds stand, every poll there was, and the entries that wait for their page."""
+        from archive.journal import Journal
+
+        return Journal(self.database)
+
+    @functools.cached_property
+    def corrections(self) -> Corrections:
+        """What a person put right."""
+        from archive.corrections import Corrections
+
+        return Corrections(self.database, self._next_change)
 
     # -- reading --
 
@@ -261,6 +274,8 @@ class Store:
 
     def read_capture(self, capture: Capture) -> Response:
         """Return the response a capture names. Raises ArchiveDamaged."""
+        from archive.captures import read_response
+
         return read_response(self.root, capture)
 
     # -- writing --
@@ -277,7 +292,8 @@ class Store:
             self._last_change = self.last_change()
             self._source_numbers.clear()
             yield
-            self._captures.sync()
+            if self._captures is not None:
+                self._captures.sync()
 
     def put(self, draft: Draft, *, seen: datetime, capture: int | None = None, response: Response | None = None) -> Put:
         """Put one state of an article; what differs from the latest version becomes a new one.
@@ -312,6 +328,10 @@ class Store:
 
     def keep(self, response: Response) -> int:
         """Append a response to the captures and return the capture's number."""
+        if self._captures is None:
+            from archive.captures import CaptureWriter
+
+            self._captures = CaptureWriter(self.root, self._known_end)
         placed = self._captures.append(response)
         return self.database.run(
             "INSERT INTO captures (url, fetched, status, file, offset, length, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -408,6 +428,14 @@ class Store:
 
     def _known_end(self, file: str) -> int:
         return self.database.number("SELECT max(offset + length) FROM captures WHERE file = ?", (file,))
+
+
+def _locked(root: Path, purpose: str) -> Lock:
+    from archive.lock import Lock
+
+    lock = Lock(root / LOCK, purpose)
+    lock.acquire()
+    return lock
 
 
 def _in_seconds(draft: Draft) -> Draft:

@@ -9,22 +9,20 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 from archive.article import Article
 from archive.lock import Lock
 from archive.store import Store
-from index.documents import document
+from index.documents import Document, document
 from index.entities.annotate import Entities, annotate
 from index.errors import IndexDamaged, IndexMissing, IndexStale, SearchError
 from index.manifest import Manifest, fault, read_manifest
 from index.writer import GenerationWriter, sweep
 
 BATCH = 2_000  # changes in one commit of a catch-up
-SEGMENT = 20_000  # articles in one segment of a rebuild
 LARGE = 10_000  # changes from which on building anew, without merging, can be the quicker way to catch up
 LOCK = "lock"
 _AT_ONCE = 200  # articles in memory at a time
@@ -59,7 +57,7 @@ class _Work:
     entity_seconds: float = 0.0
     began: float = field(default_factory=perf_counter)
 
-    def documents(self, articles: Iterable[Article]) -> Iterator[dict[str, Any]]:
+    def documents(self, articles: Iterable[Article]) -> Iterator[Document]:
         """Yield the document of each article, a few in memory at a time."""
         waiting = iter(articles)
         while some := list(islice(waiting, _AT_ONCE)):
@@ -153,15 +151,16 @@ def _mostly_new(store: Store, manifest: Manifest) -> bool:
 
 def _follow(store: Store, folder: Path, manifest: Manifest, work: _Work) -> IndexReport:
     seq = manifest.seq
-    writer: GenerationWriter | None = None
-    while changes := list(store.changes(after=seq, limit=BATCH)):
-        writer = writer or GenerationWriter.resume(folder, manifest)
-        ids = list(dict.fromkeys(change.article for change in changes if change.article is not None))
-        seq, before = changes[-1].seq, work.done
-        if ids:
-            writer.add(work.documents(_articles(store, ids)), ids)
-        writer.publish(seq, history(store, seq))
-        work.tell(before + len(changes))
+    with GenerationWriter(folder, manifest) as writer:
+        while changes := list(store.changes(after=seq, limit=BATCH)):
+            ids = list(dict.fromkeys(change.article for change in changes if change.article is not None))
+            seq, before = changes[-1].seq, work.done
+            if ids:
+                writer.add(work.documents(_articles(store, ids)), ids)
+            writer.publish(seq, history(store, seq))
+            work.tell(before + len(changes))
+        if writer.settle():
+            writer.publish(seq, history(store, seq))
     return work.report(seq, rebuilt=False)
 
 
@@ -173,9 +172,8 @@ def _articles(store: Store, ids: list[str]) -> Iterator[Article]:
 def _rebuild(store: Store, folder: Path, progress: Progress | None, recognise: Recognise) -> IndexReport:
     seq = store.last_change()
     work = _Work(progress, recognise, store.counts().articles)
-    writer = GenerationWriter.create(folder)
-    articles = store.articles()
-    while first := next(articles, None):
-        writer.add(work.documents(chain([first], islice(articles, SEGMENT - 1))), merge=False)
-    writer.publish(seq, history(store, seq))
+    with GenerationWriter.create(folder) as writer:
+        writer.add(work.documents(store.articles()))
+        writer.compact()
+        writer.publish(seq, history(store, seq))
     return work.report(seq, rebuilt=True)

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from archive.article import Article
-from index.analysis import analyse
 from index.entities.annotate import Entities
 
 
-def document(article: Article, entities: Entities) -> dict[str, Any]:
-    """Return what Whoosh's writer takes for an article.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What the index is given of an article: its texts, its labels by column of ``schema.VALUES``,
+    its date in seconds since 1970, and the number of the archive's change that it is the state after."""
 
-    ``values`` is (the article's latest change, seconds since 1970, then the tuples of
-    ``index.schema.VALUES``). An article's date is when it was published, or else first seen.
-    """
-    title, text = analyse(article.title), analyse(article.text)
-    author = analyse("\n".join(article.authors))
+    id: str
+    change: int
+    date: int
+    title: str
+    text: str
+    author: str
+    values: Mapping[str, tuple[str, ...]]
+
+
+def document(article: Article, entities: Entities) -> Document:
+    """Return an article as a document. Its date is when it was published, or else first seen."""
     date = article.published or article.first_seen
-    return {
-        "id": article.id,
-        "title": title,
-        "text": text,
-        "author": author,
-        "title_words": title.words,
-        "text_words": text.words,
-        "author_words": author.words,
-        "values": (
-            article.seq,
-            int(date.timestamp()),
-            _labels(entities.countries),
-            _labels(entities.persons),
-            _labels(entities.orgs),
-            _labels((article.source,)),
-            _labels((article.language,)),
-        ),
-    }
+    return Document(
+        id=article.id,
+        change=article.seq,
+        date=int(date.timestamp()),
+        title=article.title,
+        text=article.text,
+        author="\n".join(article.authors),
+        values={
+            "country": _labels(entities.countries),
+            "person": _labels(entities.persons),
+            "org": _labels(entities.orgs),
+            "source": _labels((article.source,)),
+            "language": _labels((article.language,)),
+        },
+    )
 
 
 def _labels(names: tuple[str, ...]) -> tuple[str, ...]:

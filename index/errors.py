@@ -4,7 +4,8 @@ SearchError
 ├── QueryError      the query, or the value of a filter, cannot be read; points at the place
 ├── IndexMissing    there is no index yet
 ├── IndexStale      the index was built by another version of the program
-└── IndexDamaged    the index cannot be read as what it says it is
+├── IndexDamaged    the index cannot be read as what it says it is
+└── DamagedFile     one of its files is not; becomes IndexDamaged where it is known which index it is
 """
 
 from __future__ import annotations
@@ -67,6 +68,10 @@ class IndexDamaged(SearchError):
             "The archive is not affected; build the index anew with: khabar index --rebuild"
         )
         self.folder, self.why = folder, why
+
+
+class DamagedFile(SearchError):
+    """A file of the index is not what it says it is; the message names it and what is wrong."""
 
 
 def _pointed(text: str, position: int) -> str:

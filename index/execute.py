@@ -1,193 +1,222 @@
-"""Stage two of a search: a query tree over one snapshot becomes matching articles and their scores.
+"""Stage two of a search: a query tree over one snapshot becomes matching articles, and the best of them.
 
-What lies in columns is decided there, as a mask over a segment's articles. Words, phrases and what
-combines them go through Whoosh's own matchers, which also score. A part of the tree that cannot tell
-two matches apart (a filter, a negation) is taken out of the scoring and decided as a mask.
+A part of the tree that cannot tell two matches apart (a filter, a negation) is taken out of the scoring.
 """
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.query import And, AndMaybe, Every, MultiTerm, Not, Or, Phrase, Query, Regex, Term
-from whoosh.query.qcore import _NullQuery
 
-from index.columns import Mask
-from index.errors import QueryError
-from index.query.nodes import Between, Docs, Named, Near
-from index.snapshot import Part, Snapshot
+from index.engine.evaluate import Context, Evaluation
+from index.engine.kernels import Docs, Longs, greatest
+from index.engine.segment import Segment
+from index.engine.topk import Ranked, best_of_any
+from index.query.tree import (
+    And,
+    Between,
+    Every,
+    Named,
+    Near,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Query,
+    Stock,
+    Term,
+    nodes,
+)
+from index.request import Sort
+from index.schema import TEXTS
+from index.snapshot import Snapshot
 
-MAX_WORDS = 10_000  # words that the patterns of one query may stand for, over all segments
-MAX_MARKED = 1_000  # of these, how many a snippet marks
+MAX_MARKED = 1_000  # words that patterns stand for, of which a snippet marks so many
+_PRUNED = 1_000  # of the best at most, for passing over the rest to be worth while
 
-_TERM_FIELDS = ("title", "text", "author")
+
+class Place(NamedTuple):
+    """One article of a page: its segment's place, its document, its score (0 where nothing is scored)."""
+
+    part: int
+    doc: int
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Matches by segment: document numbers in order (int64) and, with each, its score (float64)."""
+class Plan:
+    """A query as it is executed: what tells matches apart, None if nothing does, and what only filters."""
 
-    docs: list[NDArray[np.int64]]
-    scores: list[NDArray[np.float64]]
-    terms: frozenset[str] = frozenset()
+    telling: Query | None
+    filters: tuple[Query, ...]
 
     @property
-    def total(self) -> int:
-        """How many match."""
-        return sum(map(len, self.docs))
+    def within(self) -> Query:
+        """All filters in one."""
+        if len(self.filters) == 1:
+            return self.filters[0]
+        return And(self.filters) if self.filters else Every()
+
+    @property
+    def tree(self) -> Query:
+        """What matches."""
+        parts = (*self.filters, self.telling) if self.telling is not None else self.filters
+        if len(parts) == 1:
+            return parts[0]
+        return And(parts) if parts else Every()
+
+    @property
+    def any_terms(self) -> tuple[Term, ...]:
+        """The terms, where all that is scored is whether a document has any of some; else none."""
+        found = self.telling.parts if isinstance(self.telling, Or) else (self.telling,)
+        terms = tuple(part for part in found if isinstance(part, Term) and part.field in TEXTS and part.boost > 0)
+        return terms if len(set(terms)) == len(found) else ()
 
 
-def execute(snapshot: Snapshot, tree: Query, within: Query, *, scored: bool) -> Found:
-    """Return what matches both trees. Scores are 0 unless ``scored``. Raises QueryError.
-
-    The score is BM25F's of ``tree``, title and text together; ``within`` never adds to it.
-    """
-    run = _Run(snapshot)
-    docs, scores = [], []
-    for part in snapshot.parts:
-        found, points = run.part(part, tree, within, scored)
-        docs.append(found)
-        scores.append(points)
-    return Found(docs, scores, frozenset(wanted_terms(tree)) | run.marked)
+def plan(tree: Query, within: Query) -> Plan:
+    """Return how to execute a query within filters."""
+    tree = flattened(tree)
+    parts = tree.parts if isinstance(tree, And) else (tree,)
+    telling = tuple(part for part in parts if not _is_filter(part))
+    filters = [part for part in parts if _is_filter(part) and not isinstance(part, Every)]
+    if not isinstance(within, Every):
+        filters += within.parts if isinstance(within, And) else (within,)
+    one = And(telling) if len(telling) > 1 else telling[0] if telling else None
+    return Plan(one, tuple(filters))
 
 
-@dataclass(slots=True)
-class _Run:
-    """One execution: what names and patterns turned out to stand for."""
-
-    snapshot: Snapshot
-    expanded: int = 0
-    marked: set[str] = field(default_factory=set)
-    codes: dict[Named, Mask] = field(default_factory=dict)
-
-    def part(
-        self, part: Part, tree: Query, within: Query, scored: bool
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        mask = self.mask(within, part)
-        if not scored:
-            found = np.flatnonzero(mask & self.mask(tree, part))
-            return found, np.zeros(len(found))
-        telling, rest = _split(tree)
-        for other in rest:
-            mask = mask & self.mask(other, part)
-        if telling is None or not mask.any():
-            found = np.flatnonzero(mask)
-            return found, np.zeros(len(found))
-        bound = self.bind(telling, part)
-        return _score(bound.matcher(part.searcher, part.searcher.context()), mask)
-
-    def mask(self, tree: Query, part: Part) -> Mask:
-        """Return which articles of a segment match."""
-        if isinstance(tree, Every):
-            return part.alive
-        if isinstance(tree, And | Or | Not | AndMaybe):
-            return self.combined(tree, part)
-        if isinstance(tree, Named | Between | _NullQuery):
-            return self.column(tree, part) & part.alive
-        if isinstance(tree, MultiTerm):
-            return self.pattern(tree, part)
-        return _listed(tree.matcher(part.searcher, part.searcher.boolean_context()).all_ids(), part)
-
-    def combined(self, tree: Query, part: Part) -> Mask:
-        if isinstance(tree, Not):
-            return part.alive & ~self.mask(tree.query, part)
-        if isinstance(tree, AndMaybe):
-            return self.mask(tree.a, part)
-        combine = np.logical_and if isinstance(tree, And) else np.logical_or
-        masks = (self.mask(child, part) for child in tree.subqueries)
-        return functools.reduce(combine, masks)
-
-    def column(self, tree: Query, part: Part) -> Mask:
-        if isinstance(tree, Named):
-            return part.columns.values[tree.column].having(self.wanted(tree))
-        if isinstance(tree, Between):
-            return (part.columns.dates >= tree.first) & (part.columns.dates <= tree.last)
-        return np.zeros(part.size, dtype=np.bool_)
-
-    def bind(self, tree: Query, part: Part) -> Query:
-        """Return the tree with every leaf that Whoosh cannot match as it is bound to its documents."""
-        if isinstance(tree, Named | Between | MultiTerm | Every):
-            score = getattr(tree, "boost", 1.0) if isinstance(tree, MultiTerm) else 1.0
-            return Docs(np.flatnonzero(self.mask(tree, part)).tolist(), score)
-        if isinstance(tree, Not):
-            return Docs(np.flatnonzero(self.mask(tree, part)).tolist(), 0.0)
-        return tree if tree.is_leaf() else tree.apply(lambda child: self.bind(child, part))
-
-    def wanted(self, tree: Named) -> Mask:
-        """Return, by code, whether a name means it."""
-        if tree not in self.codes:
-            wanted = np.zeros(self.snapshot.labels.size(tree.column), dtype=np.bool_)
-            wanted[self.snapshot.labels.codes(tree.column, tree.value)] = True
-            self.codes[tree] = wanted
-        return self.codes[tree]
-
-    def pattern(self, tree: Query, part: Part) -> Mask:
-        """Return which articles have a word that a wildcard, fuzzy word or regular expression stands for."""
-        reader = part.searcher.reader()
-        found = np.zeros(part.size, dtype=np.bool_)
-        for word in _expansion(tree, reader):
-            self.expanded += 1
-            if self.expanded > MAX_WORDS:
-                raise QueryError(f"{tree.text!r} stands for more than {MAX_WORDS:,} words; give more letters of it")
-            if len(self.marked) < MAX_MARKED:
-                self.marked.add(word.decode())
-            found[list(reader.postings(tree.field(), word).all_ids())] = True
-        return found
-
-
-def _expansion(tree: Query, reader: Any) -> Iterator[bytes]:
-    if isinstance(tree, Regex):  # Whoosh would be content with a match of a word's beginning
-        tree = Regex(tree.fieldname, f"(?:{tree.text})\\Z")
-    if tree.field() not in reader.indexed_field_names():
-        return
-    for word in tree._btexts(reader):
-        yield word if isinstance(word, bytes) else word.encode()
-
-
-def _listed(docs: Iterator[int], part: Part) -> Mask:
-    found = np.zeros(part.size, dtype=np.bool_)
-    found[list(docs)] = True
-    return found & part.alive
-
-
-def _split(tree: Query) -> tuple[Query | None, list[Query]]:
-    """Return the part of a tree that tells matches apart, and what only decides whether they match."""
-    if isinstance(tree, And):
-        rest = [child for child in tree.subqueries if _is_filter(child)]
-        telling = [child for child in tree.subqueries if not _is_filter(child)]
-        return (And(telling) if len(telling) > 1 else telling[0] if telling else None), rest
-    return (None, [tree]) if _is_filter(tree) else (tree, [])
+def flattened(tree: Query) -> Query:
+    """Return a tree whose ANDs and ORs have no parts of their own kind: the order of adding scores is one."""
+    if not isinstance(tree, And | Or):
+        return tree
+    kind = type(tree)
+    parts: list[Query] = []
+    for part in map(flattened, tree.parts):
+        parts += part.parts if type(part) is kind and isinstance(part, And | Or) else (part,)
+    return kind(tuple(parts))
 
 
 def _is_filter(tree: Query) -> bool:
     if isinstance(tree, And | Or):
-        return all(map(_is_filter, tree.subqueries))
-    return isinstance(tree, Named | Between | Not | Every | _NullQuery)
+        return all(map(_is_filter, tree.parts))
+    return isinstance(tree, Named | Between | Not | Every | Nothing)
 
 
-def _score(matcher: Any, mask: Mask) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    docs: list[int] = []
-    scores: list[float] = []
-    wanted = mask.tolist()
-    while matcher.is_active():
-        doc = matcher.id()
-        if wanted[doc]:
-            docs.append(doc)
-            scores.append(matcher.score())
-        matcher.next()
-    return np.array(docs, dtype=np.int64), np.array(scores, dtype=np.float64)
+class Execution:
+    """One query over one snapshot. Raises QueryError for a pattern that stands for too much."""
+
+    def __init__(self, snapshot: Snapshot, planned: Plan) -> None:
+        self.snapshot, self.plan = snapshot, planned
+        self._context = Context(snapshot.parts, snapshot.labels)
+        self._evaluations = [Evaluation(number, self._context) for number in range(len(snapshot.parts))]
+
+    def matches(self) -> list[Docs]:
+        """Return what matches, by segment."""
+        return self._matches(self.plan.tree)
+
+    def matches_of(self, planned: Plan) -> list[Docs]:
+        """Return what another plan of the same words matches."""
+        return self._matches(planned.tree)
+
+    def _matches(self, tree: Query) -> list[Docs]:
+        return [evaluation.part.living(evaluation.docs(tree)) for evaluation in self._evaluations]
+
+    def terms(self) -> frozenset[str]:
+        """Return the terms and words that a match has, or may have, because of the query: to be marked."""
+        found = frozenset(wanted_terms(self.plan.telling)) if self.plan.telling is not None else frozenset[str]()
+        words = chain.from_iterable(evaluation.expanded() for evaluation in self._evaluations)
+        return found.union(islice(words, MAX_MARKED))
+
+    def best(self, end: int) -> list[Place]:
+        """Return the first ``end`` by score; it need not be known what matches in all."""
+        terms = self.plan.any_terms
+        if end <= 0:
+            return []
+        if terms and end <= _PRUNED and not self._narrow(terms):
+            return self._in_order(best_of_any(self._evaluations, terms, self.plan.within, end), end)
+        return self._ranked(self.matches(), "relevance", end)
+
+    def _narrow(self, terms: tuple[Term, ...]) -> bool:
+        """Tell whether the filters leave so few that it is best to begin with them."""
+        if not self.plan.filters:
+            return False
+        within, any_term = self.plan.within, Or(terms)
+        return sum(one.cost(within) for one in self._evaluations) < sum(one.cost(any_term) for one in self._evaluations)
+
+    def ordered(self, matches: Sequence[Docs], sort: Sort, end: int | None) -> list[Place]:
+        """Return the first ``end`` of what matches: by score or else by date, then the newest, at last by id."""
+        if sort == "relevance" and end is not None and end <= _PRUNED and self.plan.any_terms:
+            return self.best(end)
+        return self._ranked(matches, sort, end)
+
+    def _ranked(self, matches: Sequence[Docs], sort: Sort, end: int | None) -> list[Place]:
+        keys: list[NDArray[Any]] = []
+        for evaluation, docs in zip(self._evaluations, matches, strict=True):
+            if sort != "relevance":
+                dates = evaluation.segment.dates.take(docs)
+                keys.append(dates if sort == "newest" else -dates)
+            elif self.plan.telling is None:
+                keys.append(np.zeros(len(docs)))
+            else:
+                keys.append(evaluation.scores_of_matches(self.plan.telling, docs))
+        if not keys:
+            return []
+        if len(keys) == 1:
+            return self._in_order([Ranked(0, matches[0], keys[0])], end, scored=sort == "relevance")
+        together = np.concatenate(keys)
+        kept = greatest(together, len(together) if end is None else end)
+        bounds = np.cumsum([0, *map(len, keys)])
+        found = []
+        for place, docs in enumerate(matches):
+            own = kept[(kept >= bounds[place]) & (kept < bounds[place + 1])]
+            found.append(Ranked(place, docs[own - bounds[place]], together[own]))
+        return self._in_order(found, end, scored=sort == "relevance")
+
+    def _in_order(self, ranked: Sequence[Ranked], end: int | None, *, scored: bool = True) -> list[Place]:
+        found: list[tuple[float, int, bytes, int, int]] = []
+        for place, docs, scores in ranked:
+            segment = self.snapshot.parts[place].segment
+            some = np.arange(len(docs)) if end is None else _promising(scores, docs, segment, end)
+            best = docs[some]
+            dates, ids = segment.dates.take(best), segment.ids.take(best)
+            rows = zip(*(part.tolist() for part in (-scores[some], -dates, ids, best)), strict=True)
+            found += ((key, date, id, place, doc) for key, date, id, doc in rows)
+        found.sort()
+        return [Place(place, doc, -key if scored else 0.0) for key, _, _, place, doc in found[:end]]
+
+
+def _promising(keys: NDArray[Any], docs: Docs, segment: Segment, end: int) -> Longs:
+    """Return the places of all that can be among the first ``end`` by key, then by date."""
+    if len(keys) <= 2 * end:
+        return np.arange(len(keys))
+    best = greatest(keys, end)
+    if len(best) <= 2 * end:
+        return best
+    equal = keys[best] == keys[best].min()
+    last = best[equal]
+    newest = greatest(segment.dates.take(docs[last]), end - (len(best) - len(last)))
+    return np.concatenate([best[~equal], last[newest]])
+
+
+def explained(planned: Plan) -> str:
+    """Return what only stock Whoosh can match in a plan, a line each; '' if there is nothing of it."""
+    return "\n".join(
+        f"matched by stock Whoosh, a document at a time: {node.query!r}"
+        for node in nodes(planned.tree)
+        if isinstance(node, Stock)
+    )
 
 
 def wanted_terms(tree: Query) -> Iterator[str]:
     """Yield the terms that a match has, or may have, because of the query: none under a negation."""
     if isinstance(tree, Not):
         return
-    if isinstance(tree, Term) and tree.fieldname in _TERM_FIELDS:
+    if isinstance(tree, Term) and tree.field in TEXTS:
         yield tree.text
     elif isinstance(tree, Phrase | Near):
         yield from tree.words

@@ -3,58 +3,68 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index.engine.kernels import Docs, Longs, greatest
 from index.entities.countries import country_label
 from index.errors import QueryError
-from index.execute import Found
 from index.languages import language_label
 from index.request import FACETS, FacetValue
 from index.snapshot import Snapshot
 
 _UNITS = {"year": "M8[Y]", "month": "M8[M]", "day": "M8[D]"}
+_WEEK = np.timedelta64(7, "D")
+_MONDAY = np.datetime64("1970-01-05")
 
 
-def count(snapshot: Snapshot, found: Found, name: str, size: int | None) -> list[FacetValue]:
+def count(snapshot: Snapshot, matches: Sequence[Docs], name: str, size: int | None) -> list[FacetValue]:
     """Return the ``size`` most frequent values of a field (None: all), equal ones in order of value.
 
     Raises QueryError for a field that cannot be counted.
     """
     if name not in FACETS:
         raise QueryError(f"there is no facet {name!r}; the facets are {', '.join(FACETS)}", name)
-    if name in _UNITS:
-        return _top(_dates(snapshot, found, _UNITS[name]), size)
-    counts = _codes(snapshot, found, name)
-    codes = np.flatnonzero(counts)
-    if size is not None and size < len(codes):
-        least = np.partition(counts[codes], -size)[-size] if size > 0 else np.iinfo(np.int64).max
-        codes = codes[counts[codes] >= least]
-    named = {snapshot.labels.label(name, int(code)): int(counts[code]) for code in codes}
-    return [FacetValue(one.value, _label(name, one.value), one.count) for one in _top(named, size)]
+    if name in _UNITS or name == "week":
+        return _top(name, _dates(snapshot, matches, name).items(), size)
+    codes, counts = _codes(snapshot, matches, name)
+    if size is not None or codes is None:
+        kept = greatest(counts, len(counts) if size is None else size)
+        kept = kept[counts[kept] > 0]
+        codes, counts = kept if codes is None else codes[kept], counts[kept]
+    return _top(name, zip(snapshot.labels.labels(name, codes), counts.tolist(), strict=True), size)
 
 
-def _codes(snapshot: Snapshot, found: Found, name: str) -> NDArray[np.int64]:
+def _codes(snapshot: Snapshot, matches: Sequence[Docs], name: str) -> tuple[Longs | None, Longs]:
+    """Return the codes that matches have (None: all there are), and how many have each."""
     size = snapshot.labels.size(name)
+    found = []
+    for part, docs in zip(snapshot.parts, matches, strict=True):
+        if len(docs):
+            found.append(part.segment.values(name).count(docs if len(docs) < part.size else None, size))
+    if len(found) == 1:
+        return found[0]
     total = np.zeros(size, dtype=np.int64)
-    for part, docs in zip(snapshot.parts, found.docs, strict=True):
-        total += part.columns.values[name].count(docs, size)
-    return total
+    for codes, counts in found:
+        total[: len(counts) if codes is None else size][slice(None) if codes is None else codes] += counts
+    return None, total
 
 
-def _dates(snapshot: Snapshot, found: Found, unit: str) -> dict[str, int]:
+def _dates(snapshot: Snapshot, matches: Sequence[Docs], unit: str) -> dict[str, int]:
+    """Return how many matches there are by date: of a week, by its Monday."""
     total: Counter[str] = Counter()
-    for part, docs in zip(snapshot.parts, found.docs, strict=True):
-        seconds = np.asarray(part.columns.dates[docs]).astype("M8[s]")
-        values, counts = np.unique(seconds.astype(unit), return_counts=True)
-        total.update(dict(zip(map(str, values), map(int, counts), strict=True)))
+    for part, docs in zip(snapshot.parts, matches, strict=True):
+        days = part.segment.dates.take(docs).astype("M8[s]").astype("M8[D]")
+        values = days - (days - _MONDAY) % _WEEK if unit == "week" else days.astype(_UNITS[unit])
+        found, counts = np.unique(values, return_counts=True)
+        total.update(dict(zip(map(str, found), counts.tolist(), strict=True)))
     return total
 
 
-def _top(counts: dict[str, int], size: int | None) -> list[FacetValue]:
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:size]
-    return [FacetValue(value, value, count) for value, count in ordered]
+def _top(name: str, counts: Iterable[tuple[str, int]], size: int | None) -> list[FacetValue]:
+    ordered = sorted((-count, value) for value, count in counts)[:size]
+    return [FacetValue(value, _label(name, value), -count) for count, value in ordered]
 
 
 def _label(name: str, value: str) -> str:

@@ -2,12 +2,12 @@
 
 ``derived/index`` holds generations ``g000001``, … (each rebuild makes one) and ``CURRENT``: a line of
 JSON, and a line with its SHA-256. It names the generation, the commit within it, the change of the
-archive that it has caught up to, the versions it was built by, and every file with its size and
-SHA-256. A file it names is never modified; whatever it does not name is left over and may go.
+archive that it has caught up to, the versions it was built by, its segments, each with the checksum of
+its directory (which has those of its arrays), and how much of each file of labels is its own. A file
+it names is never modified but by adding to its end; whatever it does not name is left over and may go.
 
-What the digests guard: the table of contents and the columns are compared before anything of them is
-unpickled or mapped, so damage, a half copied folder or a stray file of another index is noticed. They
-are no defence against somebody who can write to the folder: such a person can write ``CURRENT`` too.
+The checksums tell damage, a half copied folder and a stray file of another index. They are no defence
+against somebody who can write to the folder: such a person can write ``CURRENT`` too.
 """
 
 from __future__ import annotations
@@ -15,36 +15,51 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from index import analysis, schema
+from index.engine.arrayfile import ArrayFile
 from index.entities.version import VERSION as ENTITIES
-from index.errors import IndexDamaged, IndexMissing, IndexStale
+from index.errors import DamagedFile, IndexDamaged, IndexMissing, IndexStale
+from index.labels import LabelFile, LabelState, label_file
 
-FORMAT = 1
+FORMAT = 2
 CURRENT = "CURRENT"
 VERSIONS = {"schema": schema.VERSION, "analysis": analysis.VERSION, "entities": ENTITIES}
 """What an index is built by now; one built by others is stale."""
 
-_BULK = (".trm", ".pst", ".col")  # Whoosh's big files: only sizes are compared when opening
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """An array file: its name, its size in bytes, and the checksum of its directory."""
+
+    name: str
+    size: int
+    crc: int
 
 
 @dataclass(frozen=True, slots=True)
-class Fixity:
-    """A file's size in bytes and its SHA-256."""
+class SegmentState:
+    """A segment: its file, how many documents are in it, and the file of those that are deleted, if any are."""
 
-    size: int
-    sha256: str
+    file: FileState
+    docs: int
+    deleted: int = 0
+    deletions: FileState | None = None
+
+    @property
+    def alive(self) -> int:
+        """How many documents are not deleted."""
+        return self.docs - self.deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """One state of the index.
 
-    ``archive`` tells the archive, and its history up to ``seq``, from any other. ``files`` are by name,
-    within the generation's folder.
+    ``archive`` tells the archive, and its history up to ``seq``, from any other.
     """
 
     generation: str
@@ -52,7 +67,15 @@ class Manifest:
     seq: int
     archive: str = ""
     versions: Mapping[str, str] = field(default_factory=lambda: dict(VERSIONS))
-    files: Mapping[str, Fixity] = field(default_factory=dict)
+    segments: tuple[SegmentState, ...] = ()
+    labels: Mapping[str, LabelState] = field(default_factory=lambda: dict.fromkeys(schema.VALUES, LabelState()))
+
+    def files(self) -> Iterator[FileState]:
+        """Yield the array files."""
+        for segment in self.segments:
+            yield segment.file
+            if segment.deletions is not None:
+                yield segment.deletions
 
 
 def read_manifest(folder: Path, *, any_version: bool = False) -> Manifest:
@@ -77,22 +100,22 @@ def read_manifest(folder: Path, *, any_version: bool = False) -> Manifest:
         seq=said["seq"],
         archive=said["archive"],
         versions=said["versions"],
-        files={name: Fixity(*fixity) for name, fixity in said["files"].items()},
+        segments=tuple(
+            SegmentState(
+                FileState(**one["file"]),
+                one["docs"],
+                one["deleted"],
+                FileState(**one["deletions"]) if one["deletions"] else None,
+            )
+            for one in said["segments"]
+        ),
+        labels={column: LabelState(**state) for column, state in said["labels"].items()},
     )
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Make ``manifest`` the present state, durably and at once: either the old one or this one is there."""
-    said = {
-        "format": FORMAT,
-        "generation": manifest.generation,
-        "commit": manifest.commit,
-        "seq": manifest.seq,
-        "archive": manifest.archive,
-        "versions": dict(manifest.versions),
-        "files": {name: [fixity.size, fixity.sha256] for name, fixity in manifest.files.items()},
-    }
-    body = json.dumps(said, sort_keys=True)
+    body = json.dumps({"format": FORMAT, **asdict(manifest)}, sort_keys=True)
     fresh = folder / f"{CURRENT}.new"
     with fresh.open("wb") as file:
         file.write(f"{body}\n{hashlib.sha256(body.encode()).hexdigest()}\n".encode())
@@ -111,39 +134,47 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def seal(path: Path) -> Fixity:
-    """Bring a file to the disk and return its fixity."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Fixity(file.tell(), digest)
-
-
 def fault(folder: Path, manifest: Manifest, *, deep: bool = False) -> str:
-    """Return what is wrong with the files of a state, '' if nothing is.
+    """Return what is wrong with the files of a state, '' if nothing is: the first of ``faults``."""
+    return next(faults(folder, manifest, deep=deep), "")
 
-    Sizes are compared of all files; digests of all that are small, with ``deep`` of all.
+
+def faults(folder: Path, manifest: Manifest, *, deep: bool = False) -> Iterator[str]:
+    """Yield what is wrong with the files of a state.
+
+    Their sizes are compared, the directories of the array files and the labels; with ``deep`` every byte.
     """
-    for name, fixity in manifest.files.items():
-        path = folder / manifest.generation / name
+    place = folder / manifest.generation
+    for column, state in manifest.labels.items():
+        path = place / label_file(column)
         try:
-            size = path.stat().st_size
-            if size != fixity.size:
-                return f"{name} has {size:,} bytes in place of {fixity.size:,}"
-            if (deep or not name.endswith(_BULK)) and _digest(path) != fixity.sha256:
-                return f"{name} is not as it was written"
+            if path.stat().st_size < state.size:
+                yield f"{path.name} is cut off"
+            elif deep:
+                labels = LabelFile(path, state)
+                labels.text  # noqa: B018 - reading it compares it
+                labels.close()
         except FileNotFoundError:
-            return f"{name} is missing"
-        except OSError as error:
-            return f"{name} cannot be read ({error.strerror})"
-    return ""
+            if state.size:
+                yield f"{label_file(column)} is missing"
+        except (OSError, ValueError) as error:
+            yield f"{label_file(column)} cannot be read ({error})"
+    for state_of_file in manifest.files():
+        yield from _file_faults(place, state_of_file, deep)
 
 
-def is_whoosh(name: str) -> bool:
-    """Return whether a file of the index is one of Whoosh's."""
-    return name.endswith((".toc", *_BULK))
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _file_faults(place: Path, state: FileState, deep: bool) -> Iterator[str]:
+    try:
+        size = (place / state.name).stat().st_size
+        if size != state.size:
+            yield f"{state.name} has {size:,} bytes in place of {state.size:,}"
+        elif deep:
+            file = ArrayFile(place / state.name, directory_crc=state.crc)
+            yield from file.faults()
+            file.close()
+    except FileNotFoundError:
+        yield f"{state.name} is missing"
+    except DamagedFile as damage:
+        yield str(damage)
+    except OSError as error:
+        yield f"{state.name} cannot be read ({error.strerror})"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-FACETS = ("country", "person", "org", "source", "language", "year", "month", "day")
+FACETS = ("country", "person", "org", "source", "language", "year", "month", "week", "day")
 """The fields that can be counted."""
 
 PAGE_FACETS = ("country", "person", "org", "source", "language")
@@ -20,7 +20,8 @@ class Request:
     """A question. Values of one filter are ORed, filters are ANDed; an empty query means all articles.
 
     ``limit`` None is all. ``facets`` names the fields to count, or True for the usual ones;
-    ``facet_size`` None is every value. ``now`` is what ``7d`` and ``yesterday`` are told from.
+    ``facet_size`` None is every value. With ``multi_select`` a field is counted as if its own filter
+    were not there, so that a second value can be chosen. ``now`` is what ``7d`` and ``yesterday`` are told from.
     """
 
     query: str = ""
@@ -36,6 +37,7 @@ class Request:
     offset: int = 0
     facets: bool | tuple[str, ...] = False
     facet_size: int | None = 10
+    multi_select: bool = False
     now: datetime
 
 

@@ -1,28 +1,32 @@
 """Search the index: a request in, a page with facets out.
 
 Four stages, one module and one type each: the query's text becomes a tree (``index.query``: Parsed),
-the tree over one snapshot becomes matches and scores (``index.execute``: Found), and these become a
+the tree over one snapshot becomes matches and scores (``index.execute``: Execution), and these become a
 page (Matches) and facets (``index.facets``). The texts of the hits shown come from the archive.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self, get_args
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index import facets
-from index.errors import IndexDamaged, QueryError, SearchError
-from index.execute import Found, execute
+from index.engine.kernels import Docs
+from index.errors import DamagedFile, IndexDamaged, QueryError, SearchError
+from index.execute import Execution, Place, explained, plan
 from index.query.filters import filter_tree
 from index.query.parser import Parsed, parse
+from index.query.tree import Query
 from index.request import FACETS, PAGE_FACETS, FacetValue, Match, Matches, Request, Sort
+from index.schema import VALUES
 from index.snapshot import Snapshot, open_snapshot
+
+_FILTERS = {"language": "lang"}
+"""The names of filters that are not those of their columns."""
 
 __all__ = ["FACETS", "FacetValue", "Match", "Matches", "Request", "Searcher"]
 
@@ -71,89 +75,85 @@ class Searcher:
     def search(self, request: Request) -> Matches:
         """Return the page and the facets asked for."""
         with self._guarded():
-            parsed, found = self._find(request)
-            names = PAGE_FACETS if request.facets is True else request.facets or ()
-            return Matches(
-                found.total,
-                list(self._page(found, request)),
-                {name: facets.count(self._snapshot, found, name, request.facet_size) for name in names},
-                found.terms,
-                parsed.notes,
-            )
+            return self._answer(parse(request.query, request.now), request)
+
+    def find(self, tree: Query, request: Request) -> Matches:
+        """Return the page and the facets of a request whose query is a tree already: its text is not looked at.
+
+        A Whoosh query becomes a tree by ``index.stock.from_whoosh``.
+        """
+        with self._guarded():
+            return self._answer(Parsed(tree), request)
 
     def stream(self, request: Request) -> Iterator[Match]:
         """Yield the matches of a request in its order, each made when it is asked for."""
         with self._guarded():
-            _, found = self._find(request)
-            yield from self._page(found, request)
+            execution = self._execution(parse(request.query, request.now).tree, request)
+            yield from self._page(execution, execution.matches(), request)
 
     def facet(self, name: str, request: Request, size: int | None = 10) -> list[FacetValue]:
         """Return the counts of one field over all matches of a request; ``size`` None is every value."""
         with self._guarded():
             if name not in FACETS:
                 raise QueryError(f"there is no facet {name!r}; the facets are {', '.join(FACETS)}", name)
-            parsed, within = parse(request.query, request.now), filter_tree(request)
-            return facets.count(self._snapshot, execute(self._snapshot, parsed.tree, within, scored=False), name, size)
+            tree = parse(request.query, request.now).tree
+            execution = self._execution(tree, request)
+            return self._counts(execution, execution.matches(), name, tree, replace(request, facet_size=size))
 
     def explain(self, request: Request) -> str:
-        """Return how a request is read: the query's tree, then the filters'."""
-        parsed = parse(request.query, request.now)
-        return "\n".join([repr(parsed.tree), repr(filter_tree(request)), *parsed.notes])
-
-    def _find(self, request: Request) -> tuple[Parsed, Found]:
+        """Return how a request is read: the query's tree, the filters' tree, and what is left to stock Whoosh."""
         parsed, within = parse(request.query, request.now), filter_tree(request)
-        return parsed, execute(self._snapshot, parsed.tree, within, scored=request.sort == "relevance")
+        stock = explained(plan(parsed.tree, within))
+        return "\n".join(filter(None, [repr(parsed.tree), repr(within), stock, *parsed.notes]))
 
-    def _page(self, found: Found, request: Request) -> Iterator[Match]:
+    def _execution(self, tree: Query, request: Request) -> Execution:
+        return Execution(self._snapshot, plan(tree, filter_tree(request)))
+
+    def _answer(self, parsed: Parsed, request: Request) -> Matches:
+        execution = self._execution(parsed.tree, request)
+        matches = execution.matches()
+        names = PAGE_FACETS if request.facets is True else request.facets or ()
+        return Matches(
+            sum(map(len, matches)),
+            list(self._page(execution, matches, request)),
+            {name: self._counts(execution, matches, name, parsed.tree, request) for name in names},
+            execution.terms(),
+            parsed.notes,
+        )
+
+    def _counts(
+        self, execution: Execution, matches: Sequence[Docs], name: str, tree: Query, request: Request
+    ) -> list[FacetValue]:
+        if request.multi_select and name in VALUES and getattr(request, _FILTERS.get(name, name)):
+            matches = execution.matches_of(plan(tree, filter_tree(request, without=name)))
+        return facets.count(self._snapshot, matches, name, request.facet_size)
+
+    def _page(self, execution: Execution, matches: Sequence[Docs], request: Request) -> Iterator[Match]:
         if request.sort not in get_args(Sort):
             raise QueryError(f"there is no order {request.sort!r}; the orders are {', '.join(get_args(Sort))}")
         if request.offset < 0 or (request.limit is not None and request.limit < 0):
             raise QueryError("limit and offset are not below 0")
         end = None if request.limit is None else request.offset + request.limit
-        for place, doc, score in _ordered(self._snapshot, found, request.sort, end)[request.offset : end]:
-            yield self._match(place, doc, score)
+        for place in execution.ordered(matches, request.sort, end)[request.offset : end]:
+            yield self._match(place)
 
-    def _match(self, place: int, doc: int, score: float) -> Match:
-        columns, label = self._snapshot.parts[place].columns, self._snapshot.labels.label
+    def _match(self, place: Place) -> Match:
+        segment, label = self._snapshot.parts[place.part].segment, self._snapshot.labels.label
         countries, persons, orgs = (
-            tuple(label(name, int(code)) for code in columns.values[name].of(doc))
+            tuple(label(name, code) for code in segment.values(name).of(place.doc))
             for name in ("country", "person", "org")
         )
-        return Match(columns.ids[doc].decode(), score, countries, persons, orgs)
+        return Match(segment.ids[place.doc].decode(), place.score, countries, persons, orgs)
 
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
         try:
             yield
+        except DamagedFile as damage:
+            raise IndexDamaged(self._snapshot.folder, str(damage)) from damage
         except SearchError:
             raise
         except Exception as error:
-            if fault := self._snapshot.fault():  # Whoosh raises anything on a damaged file
+            if fault := self._snapshot.fault():  # numpy raises anything on damage
                 raise IndexDamaged(self._snapshot.folder, fault) from error
             raise
-
-
-def _ordered(snapshot: Snapshot, found: Found, sort: Sort, end: int | None) -> list[tuple[int, int, float]]:
-    """Return the first ``end`` matches as (segment's place, document, score).
-
-    By score, or else by date; then the newest first, and at last by id, so that an order is never chance.
-    """
-    if not found.total:
-        return []
-    places = np.repeat(np.arange(len(found.docs)), [len(docs) for docs in found.docs])
-    docs, scores = np.concatenate(found.docs), np.concatenate(found.scores)
-    parts = zip(snapshot.parts, found.docs, strict=True)
-    columns = [(part.columns.dates[some], part.columns.ids[some]) for part, some in parts]
-    dates = np.concatenate([dates for dates, _ in columns])
-    ids = np.concatenate([ids for _, ids in columns])
-    first = -scores if sort == "relevance" else -dates if sort == "newest" else dates
-    kept = _least(first, end)
-    order = kept[np.lexsort((ids[kept], -dates[kept], first[kept]))][:end]
-    return list(zip(places[order].tolist(), docs[order].tolist(), scores[order].tolist(), strict=True))
-
-
-def _least(keys: NDArray[np.float64] | NDArray[np.int64], end: int | None) -> NDArray[np.int64]:
-    """Return the places of the ``end`` least keys, and of all that equal the last of them."""
-    if end is None or end >= len(keys) or end == 0:
-        return np.arange(len(keys))
-    return np.flatnonzero(keys <= np.partition(keys, end - 1)[end - 1])

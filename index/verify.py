@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 from archive.store import Store
 from index.catchup import history
 from index.errors import SearchError
-from index.manifest import fault, read_manifest
+from index.manifest import faults, read_manifest
 from index.snapshot import Snapshot, open_snapshot
 
 _NAMED = 3  # ids that one problem names
 
 
-def verify(store: Store, folder: Path) -> list[str]:
+def verify(store: Store, folder: Path, *, deep: bool = False) -> list[str]:
     """Return what is wrong with the index in ``folder``, a sentence each; nothing if all is well.
 
-    Every file is compared with its digest; then every article that has not changed since the index
-    caught up must be in it once, in its latest state, and nothing else. Lagging behind is no problem.
+    Its files must be there, of the size and with the directory that they were written with; with ``deep``
+    every byte is compared with its checksum. Then every article that has not changed since the index caught
+    up must be in it once, in its latest state, and nothing else. Lagging behind is no problem.
     """
     try:
         manifest = read_manifest(folder)
-        if trouble := fault(folder, manifest, deep=True):
-            return [f"the index is damaged: {trouble}"]
+        if found := list(faults(folder, manifest, deep=deep)):
+            return [f"the index is damaged: {fault}" for fault in found]
         snapshot = open_snapshot(folder)
     except SearchError as error:
         return [str(error).partition("\n")[0]]
     try:
         return _compare(store, snapshot)
-    except Exception as error:  # noqa: BLE001 - Whoosh raises anything on damage
+    except Exception as error:  # noqa: BLE001 - numpy raises anything on damage
         return [f"the index cannot be read through ({type(error).__name__}: {error})"]
     finally:
         snapshot.close()
@@ -38,7 +38,7 @@ def verify(store: Store, folder: Path) -> list[str]:
 def _compare(store: Store, snapshot: Snapshot) -> list[str]:
     if snapshot.manifest.archive != history(store, snapshot.seq):
         return ["the index belongs to another archive, or to another history of this one"]
-    indexed, repeated, columns_differ = _indexed(snapshot)
+    indexed, repeated = _indexed(snapshot)
     missing, outdated = [], []
     for article in store.articles():
         seq = indexed.pop(article.id, None)
@@ -51,24 +51,21 @@ def _compare(store: Store, snapshot: Snapshot) -> list[str]:
         _problem(outdated, "in the index in a state that is not the latest"),
         _problem(list(indexed), "in the index but not in the archive"),
         _problem(repeated, "in the index more than once"),
-        _problem(columns_differ, "named otherwise by the index's columns"),
     ]
     return [problem for problem in found if problem]
 
 
-def _indexed(snapshot: Snapshot) -> tuple[dict[str, int], list[str], list[str]]:
-    """Return the change of each article in the index, the ids that are there twice, and where columns differ."""
+def _indexed(snapshot: Snapshot) -> tuple[dict[str, int], list[str]]:
+    """Return the change of each article in the index, and the ids that are there twice."""
     seqs: dict[str, int] = {}
-    seen: Counter[str] = Counter()
-    differ: list[str] = []
+    repeated: list[str] = []
     for part in snapshot.parts:
-        for doc, stored in part.searcher.reader().iter_docs():
-            name = stored["id"]
-            seen[name] += 1
-            seqs[name] = stored["values"][0]
-            if part.columns.ids[doc].decode() != name or part.columns.dates[doc] != stored["values"][1]:
-                differ.append(name)
-    return seqs, [name for name, count in seen.items() if count > 1], differ
+        alive = slice(None) if part.alive is None else part.alive
+        for name, seq in zip(part.segment.ids[alive].tolist(), part.segment.changes[alive].tolist(), strict=True):
+            if name.decode() in seqs:
+                repeated.append(name.decode())
+            seqs[name.decode()] = seq
+    return seqs, repeated
 
 
 def _problem(ids: list[str], what: str) -> str:

@@ -1,81 +1,83 @@
 """One generation of the index while it is written: documents in, a state that ``CURRENT`` can name out.
 
-A commit writes new files only: Whoosh's segment and table of contents, the segment's columns, the
-labels. They are on the disk before ``CURRENT`` names them, and what it no longer names is removed
-after. So a kill at any moment leaves the last state whole, and some files that the next writer sweeps.
+A commit writes new files only: segments, deletions, and the ends of the files of labels. They are on
+the disk before ``CURRENT`` names them, and what it no longer names is removed after. So a kill at any
+moment leaves the last state whole, and some files that the next writer sweeps. Segments are merged
+beside all this, in a thread: a merge that is done goes into the next commit.
 """
 
 from __future__ import annotations
 
-import contextlib
-import math
 import shutil
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from whoosh.index import TOC, FileIndex
-from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
+import numpy as np
 
-from index.columns import column_files, write_columns
-from index.labels import LabelWriter, label_files
-from index.manifest import CURRENT, Fixity, Manifest, seal, sync_folder, write_manifest
-from index.schema import make_schema
-from index.storage import INDEX_NAME, MappedStorage
+from index.documents import Document
+from index.engine.build import SegmentBuilder
+from index.engine.deletions import read_deletions, write_deletions
+from index.engine.kernels import Docs
+from index.engine.merge import Source, merge, sources_of
+from index.engine.segment import Segment
+from index.engine.segmentwriter import Written
+from index.engine.tiers import BULK, FACTOR, Size, last_merges, next_merge
+from index.labels import LabelWriter, label_file
+from index.manifest import CURRENT, FileState, Manifest, SegmentState, sync_folder, write_manifest
+from index.schema import VALUES
+from index.stock import toc_file, write_toc
 
-MEMORY_MB = 96  # of postings that Whoosh gathers before it writes a sorted run to disk, by its estimate
-MERGE_FACTOR = 8  # segments of about one size that become one; each document is rewritten log8(n) times
-_SMALLEST = 100  # articles; segments below this count as one size
-_SPARSE = 0.5  # a segment with a larger share of deleted articles is rewritten
-
-Merge = Callable[[Any, list[Any]], list[Any]]
-
-
-class _Lengths:
-    """The lengths of a segment's fields, asked for once a posting: Whoosh would look for a file each time."""
-
-    def __init__(self, reader: Any, schema: Any, count: int) -> None:
-        self._reader, self._schema, self._count = reader, schema, count
-        self._tables: dict[str, list[int]] = {}
-
-    def doc_field_length(self, doc: int, field: str, default: int = 0) -> int:
-        """Return how many tokens a document has in a field, 0 for one that is not scored."""
-        if field not in self._tables:
-            scored = self._schema[field].scorable
-            length = self._reader.doc_field_length
-            self._tables[field] = [(length(one, field, 0) or 0) if scored else 0 for one in range(self._count)]
-        return self._tables[field][doc]
+SUFFIX = ".seg"
 
 
-class _SegmentWriter(SegmentWriter):  # type: ignore[misc]  # Whoosh is untyped
-    """Whoosh's writer, but the files of the state before stay until the new state is on the disk."""
+class _Live:
+    """A segment of the state being written: which of its documents are alive."""
 
-    def _flush_segment(self) -> None:
-        self.perdocwriter.close()
-        reader = self.per_document_reader()
-        try:
-            lengths = _Lengths(reader, self.schema, self.docnum)
-            self.fieldwriter.add_postings(self.schema, lengths, self.pool.iter_postings())
-            self.fieldwriter.close()
-        finally:
-            reader.close()
+    def __init__(self, folder: Path, state: SegmentState) -> None:
+        self.state = state
+        self.segment = Segment(folder / state.file.name, directory_crc=state.file.crc)
+        self.alive = np.ones(state.docs, dtype=np.bool_)
+        self.changed = False
+        if state.deletions is not None:
+            self.alive[read_deletions(folder / state.deletions.name, state.deletions.crc)] = False
 
-    def _commit_toc(self, segments: list[Any]) -> None:
-        TOC(self.schema, segments, self.generation).write(self.storage, self.indexname)
+    @property
+    def size(self) -> Size:
+        return Size(self.state.docs, int(np.count_nonzero(self.alive)))
+
+    def drop(self, docs: Docs) -> None:
+        if self.alive[docs].any():
+            self.alive[docs] = False
+            self.changed = True
+
+
+@dataclass(slots=True)
+class _Merging:
+    """A merge under way."""
+
+    replaced: list[_Live]
+    sources: list[Source]
+    path: Path
+    result: Future[Written]
 
 
 class GenerationWriter:
-    """Writes one generation's folder. The caller holds the index's lock.
+    """Writes one generation's folder. The caller holds the index's lock. A context manager."""
 
-    Whoosh's table of contents has the commit's number, starting from 0 for an empty index.
-    """
-
-    def __init__(self, folder: Path, manifest: Manifest, labels: LabelWriter) -> None:
-        self.folder, self.manifest, self.labels = folder, manifest, labels
-        self.commit_number = manifest.commit
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder, self.manifest = folder, manifest
         self.place = folder / manifest.generation
-        self.storage = MappedStorage(self.place)
+        self._labels = LabelWriter(self.place, manifest.labels)
+        self._builder = SegmentBuilder(self._labels)
+        self._live = [_Live(self.place, state) for state in manifest.segments]
+        self._made = max(
+            (int(path.stem) for path in self.place.glob(f"*{SUFFIX}*") if path.stem.isdecimal()), default=0
+        )
+        self._threads = ThreadPoolExecutor(2, "index")  # one writes a segment while one merges
+        self._writing: Future[Written] | None = None
+        self._merging: _Merging | None = None
 
     @classmethod
     def create(cls, folder: Path) -> GenerationWriter:
@@ -83,62 +85,141 @@ class GenerationWriter:
         numbers = [int(path.name[1:]) for path in generations(folder)]
         name = f"g{max(numbers, default=0) + 1:06}"
         (folder / name).mkdir(parents=True)
-        TOC.create(MappedStorage(folder / name), make_schema(), INDEX_NAME)
-        return cls(folder, Manifest(generation=name, commit=0, seq=0), LabelWriter())
+        return cls(folder, Manifest(generation=name, commit=0, seq=0))
 
-    @classmethod
-    def resume(cls, folder: Path, manifest: Manifest) -> GenerationWriter:
-        """Go on from the present state, of whose folder ``sweep`` has been made."""
-        return cls(folder, manifest, LabelWriter.load(folder / manifest.generation, manifest.commit))
+    def __enter__(self) -> GenerationWriter:
+        return self
 
-    def add(self, documents: Iterable[dict[str, Any]], replaced: Collection[str] = (), *, merge: bool = True) -> None:
-        """Commit documents, in place of those with the ids ``replaced``. ``publish`` makes it the state."""
-        index = FileIndex(self.storage, indexname=INDEX_NAME)
-        writer = _SegmentWriter(index, limitmb=MEMORY_MB, compound=False)
-        try:
-            _delete(writer, replaced)
-            for one in documents:
-                writer.add_document(**one)
-            writer.commit(mergetype=merge_by_size if merge else keep_all)
-        except BaseException:
-            _abandon(writer)
-            raise
-        self.commit_number = writer.generation
-        for segment in self._segments():
-            if not (self.place / column_files(segment.segment_id())[0]).exists():
-                self._write_columns(segment)
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown(wait=True)
+        for live in self._live:
+            live.segment.close()
+
+    def add(self, documents: Iterable[Document], replaced: Collection[str] = ()) -> None:
+        """Add documents, in place of those with the ids ``replaced``. ``publish`` makes it the state."""
+        if replaced:
+            self._flush()
+            self._take_written()
+            for live in self._live:
+                live.drop(live.segment.find_many(replaced))
+        for document in documents:
+            self._builder.add(document)
+            if self._builder.full:
+                self._flush()
+                self._merge_beside(factor=BULK)
 
     def publish(self, seq: int, archive: str) -> Manifest:
         """Make what was added the present state of the index, durably, and remove what it replaces."""
-        self.labels.write(self.place, self.commit_number)
-        sealed = {name: self._seal(name) for name in self._files()}
+        self._flush()
+        self._take_written()
+        self._take_merged(wait=False)
+        states = tuple(self._state(live) for live in self._live)
+        commit = self.manifest.commit + 1
+        manifest = Manifest(
+            generation=self.manifest.generation,
+            commit=commit,
+            seq=seq,
+            archive=archive,
+            segments=states,
+            labels=self._labels.write(),
+        )
+        write_toc(self.place, manifest)
         sync_folder(self.place)
         sync_folder(self.folder)
-        self.manifest = Manifest(
-            generation=self.manifest.generation, commit=self.commit_number, seq=seq, archive=archive, files=sealed
+        write_manifest(self.folder, manifest)
+        self.manifest = manifest
+        for live, state in zip(self._live, states, strict=True):
+            live.state, live.changed = state, False
+        sweep(self.folder, manifest, keep=self._in_work())
+        self._merge_beside()
+        return manifest
+
+    def settle(self) -> bool:
+        """Finish the merges under way, and those that they make due; tell whether there is something to publish."""
+        merged = False
+        while self._merging is not None:
+            merged = True
+            self._take_merged(wait=True)
+            self._merge_beside()
+        return merged
+
+    def compact(self) -> None:
+        """Merge all segments into as few as can be. ``publish`` makes it the state."""
+        self._flush()
+        self._take_written()
+        if self._merging is not None:
+            self._take_merged(wait=True)
+        for group in last_merges([live.size for live in self._live]):
+            self._start([self._live[place] for place in group])
+            self._take_merged(wait=True)
+
+    def _flush(self) -> None:
+        """Have what was gathered written as a segment, beside what comes next."""
+        if len(self._builder):
+            gathered = self._builder.take()
+            self._take_written()
+            self._writing = self._threads.submit(gathered.write, self._fresh_path())
+
+    def _take_written(self) -> None:
+        """Wait for the segment that is being written, if one is."""
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            self._live.append(self._opened(writing.result()))
+
+    def _fresh_path(self) -> Path:
+        self._made += 1
+        return self.place / f"{self._made:08}{SUFFIX}"
+
+    def _opened(self, written: Written) -> _Live:
+        size = (self.place / written.name).stat().st_size
+        return _Live(self.place, SegmentState(FileState(written.name, size, written.crc), written.docs))
+
+    def _merge_beside(self, factor: int = FACTOR) -> None:
+        """Start the merge that is due, if none is under way."""
+        self._take_merged(wait=False)
+        if self._merging is not None:
+            return
+        places = next_merge([live.size for live in self._live], factor=factor)
+        if len(places) > 1 or (places and self._live[places[0]].size.sparse):
+            self._start([self._live[place] for place in places])
+
+    def _start(self, lives: list[_Live]) -> None:
+        sources = sources_of([(live.segment, live.alive.copy()) for live in lives])
+        path = self._fresh_path()
+        self._merging = _Merging(lives, sources, path, self._threads.submit(merge, sources, path))
+
+    def _take_merged(self, *, wait: bool) -> None:
+        """Put a merged segment in the place of those it was made of, without what was deleted meanwhile."""
+        merging = self._merging
+        if merging is None or not (wait or merging.result.done()):
+            return
+        self._merging = None
+        written = merging.result.result()
+        self._live = [live for live in self._live if live not in merging.replaced]
+        if written.docs:
+            merged = self._opened(written)
+            for live, source in zip(merging.replaced, merging.sources, strict=True):
+                gone = source.numbers[~live.alive]
+                merged.drop(gone[gone >= 0])
+            self._live.append(merged)
+        for live in merging.replaced:
+            live.segment.close()
+
+    def _state(self, live: _Live) -> SegmentState:
+        if not live.changed:
+            return live.state
+        deleted = np.flatnonzero(~live.alive)
+        path = self.place / f"{Path(live.state.file.name).stem}.{self.manifest.commit + 1}.del"
+        crc = write_deletions(path, deleted)
+        return SegmentState(
+            live.state.file, live.state.docs, len(deleted), FileState(path.name, path.stat().st_size, crc)
         )
-        write_manifest(self.folder, self.manifest)
-        sweep(self.folder, self.manifest)
-        return self.manifest
 
-    def _segments(self) -> list[Any]:
-        return list(TOC.read(self.storage, INDEX_NAME, gen=self.commit_number).segments)
-
-    def _write_columns(self, segment: Any) -> None:
-        reader = SegmentReader(self.storage, make_schema(), segment)
-        try:
-            stored = (fields for _, fields in reader.iter_docs())
-            write_columns(self.place, segment.segment_id(), stored, self.labels)
-        finally:
-            reader.close()
-
-    def _files(self) -> list[str]:
-        segments = {segment.segment_id() for segment in self._segments()}
-        names = [path.name for path in self.place.iterdir() if path.name.partition(".")[0] in segments]
-        return sorted([*names, TOC._filename(INDEX_NAME, self.commit_number), *label_files(self.commit_number)])
-
-    def _seal(self, name: str) -> Fixity:
-        return self.manifest.files.get(name) or seal(self.place / name)
+    def _in_work(self) -> set[str]:
+        """Return the beginnings of the names of files that a merge is writing or reading."""
+        if self._merging is None:
+            return set()
+        return {self._merging.path.stem, *(Path(live.state.file.name).stem for live in self._merging.replaced)}
 
 
 def generations(folder: Path) -> list[Path]:
@@ -146,67 +227,19 @@ def generations(folder: Path) -> list[Path]:
     return [path for path in folder.glob("g*") if path.is_dir() and path.name[1:].isdecimal()]
 
 
-def sweep(folder: Path, manifest: Manifest) -> None:
-    """Remove all that a state does not name: older generations and files, and a killed writer's leavings."""
+def sweep(folder: Path, manifest: Manifest, keep: Collection[str] = ()) -> None:
+    """Remove all that a state does not name: older generations and files, and a killed writer's leavings.
+
+    Files whose name begins with one of ``keep`` and a full stop are in work.
+    """
     for path in generations(folder):
         if path.name != manifest.generation:
             shutil.rmtree(path, ignore_errors=True)
     (folder / f"{CURRENT}.new").unlink(missing_ok=True)
+    named = {file.name for file in manifest.files()} | set(map(label_file, VALUES)) | {toc_file(manifest)}
     for path in (folder / manifest.generation).iterdir():
-        if path.name not in manifest.files:
+        if path.name not in named and path.name.partition(".")[0] not in keep:
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
-
-
-def keep_all(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge nothing: what was added becomes a segment of its own."""
-    return segments
-
-
-def merge_by_size(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge segments of about one size once there are ``MERGE_FACTOR`` of them, and sparse ones.
-
-    A Whoosh merge policy: merges into the segment being written, returns the segments that stay. What
-    becomes of the merge can in turn complete a larger size. Segments without an article are dropped.
-    """
-    merged = [segment for segment in segments if segment.deleted_count() > _SPARSE * segment.doc_count_all()]
-    kept = sorted((one for one in segments if one not in merged), key=lambda one: int(one.doc_count()))
-    total = writer.doc_count() + sum(segment.doc_count() for segment in merged)
-    for size in sorted({_size(segment.doc_count()) for segment in kept}):
-        same = [segment for segment in kept if _size(segment.doc_count()) == size]
-        if len(same) + (_size(total) == size) >= MERGE_FACTOR:
-            merged += same
-            total += sum(segment.doc_count() for segment in same)
-            kept = [segment for segment in kept if segment not in same]
-    for segment in merged:
-        if segment.doc_count():
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    return kept
-
-
-def _size(count: int) -> int:
-    return int(math.log(max(count, _SMALLEST) / _SMALLEST, MERGE_FACTOR))
-
-
-def _delete(writer: Any, ids: Collection[str]) -> None:
-    if not ids or not writer.segments:
-        return
-    reader = writer.reader()
-    try:
-        found = [doc for one in ids if ("id", one) in reader for doc in reader.postings("id", one).all_ids()]
-    finally:
-        reader.close()
-    for doc in found:
-        writer.delete_document(doc)
-
-
-def _abandon(writer: Any) -> None:
-    """Give up a writer in whatever state it is. Whoosh keeps its lock after a failed commit."""
-    with contextlib.suppress(Exception):
-        writer.cancel()
-    with contextlib.suppress(Exception):
-        writer.writelock.release()

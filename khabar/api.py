@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.store import Store
-from khabar.config import CONFIG_NAME, default_archive
-from khabar.feedlist import add_outlets, write_template
+from khabar.layout import CONFIG_NAME, default_archive
 from khabar.reader import Reader, check_names, utc_now
-from scrapers.outlets import FeedSource
 
 if TYPE_CHECKING:
     from archive.backup import Copied
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from khabar.check import Check
     from scrapers.crawl import CrawlEvent, CrawlReport, DueFeed
     from scrapers.files import ImportReport
+    from scrapers.outlets import FeedSource
 
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is, in articles."""
@@ -93,11 +92,14 @@ class Khabar(Reader):
         work = build if rebuild else catch_up
         return work(self.store, self.index_folder, progress=progress)
 
-    def verify(self) -> Check:
-        """Check everything in the archive and its index against each other; damage is reported, never raised."""
+    def verify(self, *, deep: bool = False) -> Check:
+        """Check everything in the archive and its index against each other; damage is reported, never raised.
+
+        With ``deep`` every byte of the index is compared with its checksum; of the archive it always is.
+        """
         from khabar.check import check
 
-        return check(self.root)
+        return check(self.root, deep=deep)
 
     def backup(self, destination: Path) -> Copied:
         """Copy the archive, consistently, while others may write to it; raises ArchiveExists, ArchiveError."""
@@ -136,6 +138,8 @@ def create(path: str | Path, outlets: Sequence[FeedSource] = ()) -> Path:
 
     Raises ArchiveExists, OSError.
     """
+    from khabar.feedlist import add_outlets, write_template
+
     root = Path(path)
     Store.create(root)
     config = root / CONFIG_NAME

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.errors import ArchiveError
 from archive.store import Store
-from khabar.reader import INDEX_FOLDER
+from khabar.layout import INDEX_FOLDER
 
 if TYPE_CHECKING:
     from archive.verify import Report
@@ -36,8 +36,9 @@ class Check:
         }
 
 
-def check(root: Path, *, progress: Callable[[int], None] | None = None) -> Check:
-    """Check the archive at ``root``, then its index. Damage is in the answer, never raised.
+def check(root: Path, *, deep: bool = False, progress: Callable[[int], None] | None = None) -> Check:
+    """Check the archive at ``root``, then its index, with ``deep`` every byte of it. Damage is in the answer,
+    never raised.
 
     ``progress`` is called with the number of things checked since its last call.
     Raises ArchiveNotFound and ArchiveTooNew.
@@ -52,7 +53,7 @@ def check(root: Path, *, progress: Callable[[int], None] | None = None) -> Check
     with store:
         from index.errors import IndexMissing, SearchError
         from index.manifest import read_manifest
-        from index.verify import verify as verify_index  # loads Whoosh and numpy
+        from index.verify import verify as verify_index  # loads numpy
 
         try:
             read_manifest(root / INDEX_FOLDER)
@@ -61,4 +62,4 @@ def check(root: Path, *, progress: Callable[[int], None] | None = None) -> Check
             return Check(report, None)
         except SearchError:  # it is in the index's own report
             pass
-        return Check(report, [str(problem) for problem in verify_index(store, root / INDEX_FOLDER)])
+        return Check(report, verify_index(store, root / INDEX_FOLDER, deep=deep))

@@ -5,7 +5,6 @@ Every fault is a ConfigError that names the file, the line and what is expected 
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -19,8 +18,6 @@ from archive.article import Source
 from khabar.errors import ConfigError
 from scrapers.outlets import FeedSource
 
-CONFIG_NAME = "khabar.toml"
-ARCHIVE_VARIABLE = "KHABAR_ARCHIVE"
 MAX_CONFIG_BYTES = 4_000_000  # some 20,000 sources
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -80,16 +77,6 @@ class Config:
 
     fetch: Mapping[str, Any] = field(default_factory=dict)
     outlets: tuple[FeedSource, ...] = ()
-
-
-def default_archive() -> Path:
-    """Return where the archive in use lies: $KHABAR_ARCHIVE, else ``archive`` in the user's data folder."""
-    named = os.environ.get(ARCHIVE_VARIABLE, "")
-    if named:
-        return Path(named)
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("khabar", appauthor=False)) / "archive"
 
 
 def read_config(file: Path) -> Config:

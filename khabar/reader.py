@@ -5,31 +5,28 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from archive.article import Article, Capture, Response, Version
-from archive.store import Store
 from index.errors import SearchError
 from index.request import PAGE_FACETS, FacetValue, Match, Request, Sort
-from khabar.config import CONFIG_NAME, Config, read_config
 from khabar.errors import UnknownArticle, UnknownSource, UnknownVersion
+from khabar.layout import CONFIG_NAME, INDEX_FOLDER
 from khabar.page import Hit, Page
-from khabar.record import article_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from archive.article import Article, Capture, Response, Version
+    from archive.store import Store
     from index.search import Searcher
+    from khabar.config import Config
     from khabar.status import IndexStatus, Status
 
 Values = str | Iterable[str]
 """One value of a filter, or several (any of which may hold)."""
-
-INDEX_FOLDER = Path("derived", "index")
-"""Where the index lies in an archive."""
 
 _BATCH = 200  # articles read from the archive at a time while streaming hits
 
@@ -70,6 +67,8 @@ class Reader:
     @cached_property
     def config(self) -> Config:
         """What khabar.toml says; raises ConfigError where it cannot be read."""
+        from khabar.config import read_config
+
         return read_config(self.config_file)
 
     # ── searching ──────────────────────────────────────────────────────────────────────────────
@@ -87,7 +86,8 @@ class Reader:
         """Find articles; the page has at most ``limit`` hits (None: all) and counts all matches.
 
         ``filters`` are ``country``, ``person``, ``org``, ``source``, ``lang`` (each one value or several),
-        ``since``, ``until`` (as on the command line: ``2017-05``, ``7d``), ``sort`` and ``offset``.
+        ``since``, ``until`` (as on the command line: ``2017-05``, ``7d``), ``sort`` and ``offset``. With
+        ``multi_select`` a facet is counted as if the filter of its own field were not there.
         """
         started = time.perf_counter()
         request = self.request(query, facets=facets, facet_size=facet_size, limit=limit, **filters)
@@ -146,6 +146,7 @@ class Reader:
         offset: int = 0,
         facets: bool = False,
         facet_size: int = 10,
+        multi_select: bool = False,
     ) -> Request:
         """Return the index's request for a query and filters, as of now."""
         return Request(
@@ -162,6 +163,7 @@ class Reader:
             offset=offset,
             facets=facets,
             facet_size=facet_size,
+            multi_select=multi_select,
             now=self.clock(),
         )
 
@@ -217,6 +219,8 @@ class Reader:
 
     def record(self, article: Article) -> dict[str, Any]:
         """Return an article as ``khabar show --json`` prints it; names are null where there is no usable index."""
+        from khabar.record import article_json
+
         try:
             hit = self.found_in(article)
         except SearchError:
@@ -286,6 +290,8 @@ def check_names(wanted: Iterable[str], known: Sequence[str]) -> None:
     folded = {name.casefold(): name for name in known}
     for name in wanted:
         if name.casefold() not in folded:
+            from difflib import get_close_matches
+
             near = get_close_matches(name.casefold(), folded, n=3)
             raise UnknownSource(name, [folded[one] for one in near])
 

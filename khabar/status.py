@@ -97,7 +97,7 @@ class Status:
         return {
             "archive": str(self.archive),
             "now": iso(self.now),
-            **asdict(self.counts),
+            **self.counts._asdict(),
             "waiting": self.waiting,
             "index": asdict(self.index),
             "lock": self.lock or None,
@@ -149,7 +149,7 @@ def failing_sources(store: Store, config: Config) -> list[str]:
 def index_status(store: Store, folder: Path) -> IndexStatus:
     """Return how the index in a folder stands to the archive."""
     from index.errors import IndexDamaged, IndexMissing, IndexStale
-    from index.search import Searcher  # loads Whoosh and numpy
+    from index.search import Searcher  # loads numpy
 
     last = store.last_change()
     try:

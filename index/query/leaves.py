@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from copy import copy
+from collections.abc import Sequence
 from datetime import datetime
-
-from whoosh.query import And, Every, FuzzyTerm, Or, Phrase, Prefix, Query, Regex, Term, Wildcard
 
 from index.analysis import sequence, words
 from index.dates import read_range
@@ -14,7 +12,22 @@ from index.entities.countries import country_code, suggest_countries
 from index.errors import QueryError
 from index.folding import MARKS, ZWNJ, fold
 from index.query.lexer import Token
-from index.query.nodes import Between, Named, Near
+from index.query.tree import (
+    And,
+    Between,
+    Every,
+    Fuzzy,
+    Named,
+    Near,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Regex,
+    Term,
+    Wildcard,
+    boosted,
+)
 from index.schema import TITLE_BOOST
 
 TERMS = {None: ("title", "text"), "title": ("title",), "text": ("text",), "author": ("author",)}
@@ -47,7 +60,7 @@ def leaf(token: Token, name: str | None, now: datetime) -> Query | None:
     if name == "id":
         return Term("id", text.strip().lower())
     tree = _wording(token, name)
-    return tree if tree is None or token.boost == 1.0 else boosted(tree, token.boost)
+    return tree if tree is None else boosted(tree, token.boost)
 
 
 def _wording(token: Token, name: str | None) -> Query | None:
@@ -87,7 +100,7 @@ def word(text: str, name: str | None) -> Query | None:
     if tree is None or ZWNJ not in text:
         return tree
     joined = phrase(text.replace(ZWNJ, ""), name)
-    return tree if joined is None or joined == tree else Or([tree, joined])
+    return tree if joined is None or joined == tree else Or((tree, joined))
 
 
 def phrase(text: str, name: str | None, slop: int = 0) -> Query | None:
@@ -101,8 +114,8 @@ def phrase(text: str, name: str | None, slop: int = 0) -> Query | None:
         if len(terms) == 1:
             return Term(field, terms[0], boost=boost)
         if slop:
-            return Near(field, terms, slop, boost=boost)
-        return Phrase(field, terms, boost=boost)
+            return Near(field, tuple(terms), slop, boost)
+        return Phrase(field, tuple(terms), boost=boost)
 
     return _any([in_field(field) for field in TERMS[name]])
 
@@ -130,12 +143,7 @@ def _pattern(field: str, folded: str) -> Query:
 
 def fuzzy(text: str, name: str | None, edits: int, same: int = 0) -> Query | None:
     """Return the tree of words within ``edits`` insertions, deletions or changes of a letter."""
-    return _all(
-        [
-            _any([FuzzyTerm(field, one, maxdist=edits, prefixlength=same) for field in WORDS[name]])
-            for one in words(text)
-        ]
-    )
+    return _all([_any([Fuzzy(field, one, edits=edits, same=same) for field in WORDS[name]]) for one in words(text)])
 
 
 def regex(text: str, name: str | None) -> Query:
@@ -152,21 +160,10 @@ def regex(text: str, name: str | None) -> Query:
     return _any([Regex(field, lowered) for field in WORDS[name]])
 
 
-def boosted(tree: Query, boost: float) -> Query:
-    """Return the tree with the score of each of its words multiplied."""
-    if not tree.is_leaf():
-        return tree.apply(lambda part: boosted(part, boost))
-    if isinstance(tree, Named | Between) or tree.boost is None:
-        return tree
-    changed = copy(tree)
-    changed.boost = tree.boost * boost
-    return changed
+def _any(trees: Sequence[Query]) -> Query:
+    return Or(tuple(trees)) if len(trees) > 1 else trees[0]
 
 
-def _any(trees: list[Query]) -> Query:
-    return Or(trees) if len(trees) > 1 else trees[0]
-
-
-def _all(found: list[Query | None]) -> Query | None:
+def _all(found: Sequence[Query | None]) -> Query | None:
     trees = [tree for tree in found if tree is not None]
-    return And(trees) if len(trees) > 1 else trees[0] if trees else None
+    return And(tuple(trees)) if len(trees) > 1 else trees[0] if trees else None

@@ -8,15 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from whoosh.query import And, AndMaybe, Every, Not, NullQuery, Or, Query
-
 from index.errors import QueryError
 from index.query import leaves
 from index.query.lexer import Token, lex
+from index.query.tree import And, AndMaybe, Every, Not, Nothing, Or, Query, boosted
 
 MAX_LEAVES = 1_000
 MAX_DEPTH = 50
-_WIDE = 32  # Whoosh's matcher of an AND can be as deep as the AND is long, so a longer one is cut up
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def parse(text: str, now: datetime) -> Parsed:
     tree = reader.query()
     if tree is None:
         note = f"nothing to look for in {text.strip()!r}: a query needs a word or a number"
-        return Parsed(NullQuery, (note,))
+        return Parsed(Nothing(), (note,))
     return Parsed(tree, tuple(dict.fromkeys(reader.notes)))
 
 
@@ -152,7 +150,7 @@ class _Reader:
         if end is None:
             raise QueryError("this parenthesis has no partner", self.text, token.start)
         self.place += 1
-        return tree if tree is None or end.boost == 1.0 else leaves.boosted(tree, end.boost)
+        return tree if tree is None else boosted(tree, end.boost)
 
 
 def all_of(found: list[Query | None]) -> Query | None:
@@ -160,12 +158,10 @@ def all_of(found: list[Query | None]) -> Query | None:
     trees = [tree for tree in found if tree is not None]
     if len(trees) > 1 and all(isinstance(tree, Not) for tree in trees):
         trees.insert(0, Every())
-    if len(trees) > _WIDE:
-        trees = [And(trees[start : start + _WIDE]) for start in range(0, len(trees), _WIDE)]
-    return And(trees) if len(trees) > 1 else trees[0] if trees else None
+    return And(tuple(trees)) if len(trees) > 1 else trees[0] if trees else None
 
 
 def any_of(found: list[Query | None]) -> Query | None:
     """Return the OR of the trees that are there."""
     trees = [tree for tree in found if tree is not None]
-    return Or(trees) if len(trees) > 1 else trees[0] if trees else None
+    return Or(tuple(trees)) if len(trees) > 1 else trees[0] if trees else None

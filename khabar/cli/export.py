@@ -10,7 +10,7 @@ import click
 
 from khabar.cli.console import counted, say
 from khabar.cli.filters import described, query_and_filters
-from khabar.cli.indexing import note_lag
+from khabar.cli.lag import note_lag
 from khabar.cli.lazy import Group
 from khabar.cli.place import Place, pass_place
 from khabar.cli.progress import bar

@@ -8,7 +8,7 @@ import click
 
 from khabar.cli.console import on_terminal, put_json, put_table, say
 from khabar.cli.filters import CountOrAll, json_option, query_and_filters, unlimited
-from khabar.cli.indexing import note_lag
+from khabar.cli.lag import note_lag
 from khabar.cli.lazy import Command
 from khabar.cli.place import Place, pass_place
 

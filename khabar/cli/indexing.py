@@ -48,10 +48,3 @@ def bring_up_to_date(k: Khabar, *, rebuild: bool = False) -> Pace:
     with bar("indexing") as advance:
         report = k.index(rebuild=rebuild, progress=advance)
     return Pace(report.indexed, time.perf_counter() - started)
-
-
-def note_lag(k: Khabar) -> None:
-    """Say so when the index lacks changes that the archive has; the answer is good but for those."""
-    behind = k.lag()
-    if behind > 0:
-        say(f"note: the index is {counted(behind, 'change')} behind the archive; catch it up with: khabar index")

@@ -20,7 +20,7 @@ class Place:
     @property
     def root(self) -> Path:
         """The archive's folder; it need not exist."""
-        from khabar.config import default_archive
+        from khabar.layout import default_archive
 
         return self.named if self.named is not None else default_archive()
 

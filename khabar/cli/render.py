@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import html
 import re
 import sys
@@ -142,6 +141,8 @@ def write_csv(hits: Iterable[Hit]) -> None:
 
     A cell that a spreadsheet would run as a formula gets an apostrophe before it: titles come from the web.
     """
+    import csv
+
     writer: Any = None
     for hit in hits:
         cells = {**hit.to_json(), "snippet": unmarked(hit.snippet)}

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from khabar.cli import render
 from khabar.cli.console import put, put_json, say
 from khabar.cli.filters import CountOrAll, json_option, query_and_filters, unlimited
-from khabar.cli.indexing import note_lag
+from khabar.cli.lag import note_lag
 from khabar.cli.lazy import Command
 from khabar.cli.place import Place, pass_place
 
@@ -41,6 +40,11 @@ if TYPE_CHECKING:
 @click.option(
     "--facet-size", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="Values a facet."
 )
+@click.option(
+    "--multi-select",
+    is_flag=True,
+    help="Count each facet as if its own filter were not there, to choose a second value by.",
+)
 @json_option
 @click.option("--jsonl", is_flag=True, help="Print the hits alone, one JSON object a line.")
 @click.option(
@@ -56,6 +60,7 @@ def command(
     limit: int,
     facets: bool,
     facet_size: int,
+    multi_select: bool,
     as_json: bool,
     jsonl: bool,
     as_csv: bool,
@@ -80,12 +85,15 @@ def command(
         if forms and not as_json:
             _stream(k, forms[0], query, filters)
             return
-        page = k.search(query, facets=facets, facet_size=facet_size, **filters)
+        page = k.search(query, facets=facets, facet_size=facet_size, multi_select=multi_select, **filters)
         for note in page.notes:
             say(f"note: {note}")
         if as_json:
             put_json(page.to_json())
-        elif page.total:
+            return
+        from khabar.cli import render
+
+        if page.total:
             render.show_page(page, filters["offset"])
         else:
             render.nothing_found(k, query, filters)
@@ -94,7 +102,9 @@ def command(
 def _stream(k: Khabar, form: str, query: str, filters: dict[str, Any]) -> None:
     hits = k.matching(query, snippets=form != "ids", **filters)
     if form == "csv":
-        render.write_csv(hits)
+        from khabar.cli.render import write_csv
+
+        write_csv(hits)
         return
     for hit in hits:
         if form == "jsonl":

@@ -12,10 +12,11 @@ from khabar.cli.place import Place, pass_place
 from khabar.cli.progress import bar
 
 
-@click.command("verify", cls=Command, examples=("khabar verify", "khabar verify --json"))
+@click.command("verify", cls=Command, examples=("khabar verify", "khabar verify --deep --json"))
+@click.option("--deep", is_flag=True, help="Also read every byte of the index and compare it with its checksum.")
 @json_option
 @pass_place
-def command(place: Place, as_json: bool) -> int:
+def command(place: Place, deep: bool, as_json: bool) -> int:
     """Check everything in the archive against everything else, then the index against the archive.
 
     Every capture is read and its digest compared, every version's text likewise. An error means that something kept
@@ -33,7 +34,7 @@ def command(place: Place, as_json: bool) -> int:
             if advance is not None:
                 advance(done, None)
 
-        found = check(place.root, progress=tick)
+        found = check(place.root, deep=deep, progress=tick)
     if as_json:
         put_json(found.to_json())
     else:

@@ -9,12 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import analysis
-from index.analysis import MAX_WORD, analyse, fold_name, sequence, spans, tokens, words
+from index.analysis import MAX_WORD, analyse_piece, fold_name, sequence, spans, tokens, words
 
 REGION = st.one_of(
     st.characters(max_codepoint=0x24F), st.characters(min_codepoint=0x400, max_codepoint=0x4FF),
     st.characters(min_codepoint=0x600, max_codepoint=0x6FF), st.characters(min_codepoint=0x300, max_codepoint=0x36F),
 )  # fmt: skip
+ODD = [
+    "a", "Ab", "s", "é", "می", "ها", "新", "7", "1,000", ".", ",", "-", "_", "'", "’", "\u200c", "\u00ad", "\u0301",
+    "(", '"', "U.S.", " ", "\n", "\x1c", "\x85", "\u2028", "\u202f", "\u3000",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -59,24 +63,32 @@ def test_offsets_point_at_what_was_written() -> None:
     ]  # fmt: skip
 
 
-def test_analysed_text_has_positions_words_and_length() -> None:
-    """What is indexed: the positions of each term, the words as written, the number of tokens."""
-    found = analyse("Borders: the border")
-    assert (found.terms, found.words, found.length) == (
-        {"border": [0, 2], "the": [1]}, frozenset({"borders", "the", "border"}), 3,
-    )  # fmt: skip
+@pytest.mark.parametrize(
+    ("piece", "found", "step"),
+    [
+        ("«Borders»:", [("border", "borders", 0)], 1),
+        ("(Borders)", [("border", "borders", 0)], 1),
+        ("COVID-19", [("covid", "covid", 0), ("19", "19", 1)], 2),
+        ("می‌خواهد", [("میخواهد", "میخواهد", 0), ("می", "می", 0), ("خواهد", "خواهد", 1)], 2),
+        ("—", [], 0),
+    ],
+)
+def test_piece_has_tokens_and_a_step(piece: str, found: list[tuple[str, str, int]], step: int) -> None:
+    """What is indexed of a piece of text: the term, the word and the position of each token; and how many it takes."""
+    assert analyse_piece(piece) == (found, step)
 
 
 @settings(deadline=None)
-@given(st.text(max_size=200))
+@given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(ODD), max_size=12).map("".join)))
 def test_text_and_query_agree(text: str) -> None:
-    """Whatever the text, indexing it and streaming its tokens give the same terms at the same positions."""
-    streamed: dict[str, set[int]] = {}
-    for token in tokens(text):
-        streamed.setdefault(token.term, set()).add(token.position)
-    assert {term: set(positions) for term, positions in analyse(text).terms.items()} == streamed
-    assert {token.word for token in tokens(text)} == analyse(text).words
-    assert all(positions == sorted(set(positions)) for positions in analyse(text).terms.values())
+    """Whatever the text, its pieces one after the other give the tokens that streaming it gives."""
+    pieced, position = [], 0
+    for piece in text.split():
+        found, step = analyse_piece(piece)
+        pieced += [(term, word, position + offset) for term, word, offset in found]
+        position += step
+    assert pieced == [(token.term, token.word, token.position) for token in tokens(text)]
+    assert sorted({place for _, _, place in pieced}) == list(range(position))
 
 
 @settings(deadline=None)
@@ -95,7 +107,7 @@ def test_memory_of_spellings_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None
     """However many spellings come by, only so many are remembered."""
     monkeypatch.setattr(analysis, "CACHE", 10)
     for number in range(50):
-        analyse(f"word{number}")
+        analyse_piece(f"word{number}")
         assert number == 0 or len(analysis._spellings) <= 10
 
 

@@ -88,13 +88,26 @@ def test_facets_are_counted_over_all_matches_not_the_page(tmp_path: Path) -> Non
     [
         ("year", ["2017", "2016"]),
         ("month", ["2017-02", "2016-02"]),
+        ("week", ["2016-02-01", "2017-01-30", "2017-02-27"]),
         ("day", ["2016-02-01", "2017-02-01", "2017-02-28"]),
     ],
 )
 def test_facet_of_time(tmp_path: Path, name: str, values: list[str]) -> None:
-    """Years, months and days are counted in UTC and written as in ISO 8601."""
+    """Years, months, weeks (by their Mondays) and days are counted in UTC and written as in ISO 8601."""
     with searcher(tmp_path / "a", NEWS) as opened:
         assert [one.value for one in opened.facet(name, Request(now=NOW), None)] == values
+
+
+def test_multi_select_leaves_out_a_fields_own_filter(tmp_path: Path) -> None:
+    """A field is counted as if its own filter were not there, so that a second value can be chosen; others are not."""
+    with searcher(tmp_path / "a", NEWS) as opened:
+        asked = Request(
+            country=("TJ",), lang=("fa",), facets=("country", "language", "org"), multi_select=True, now=NOW
+        )
+        answer = opened.search(asked)
+        counts = {name: {one.value: one.count for one in values} for name, values in answer.facets.items()}
+        assert counts == {"country": {"AF": 2, "TJ": 1, "RU": 1}, "language": {"fa": 1}, "org": {}}
+        assert answer.total == 1
 
 
 def test_match_has_the_values_of_its_article(tmp_path: Path) -> None:
@@ -139,11 +152,19 @@ def test_article_without_text_is_found(tmp_path: Path) -> None:
 
 def test_pattern_that_stands_for_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pattern that would have to read too many words says so in place of taking minutes."""
-    monkeypatch.setattr("index.execute.MAX_WORDS", 3)
+    monkeypatch.setattr("index.engine.evaluate.MAX_WORDS", 3)
     with searcher(tmp_path / "a", {"a": {"text": "aa ab ac ad"}}) as opened:
         with pytest.raises(QueryError, match="more than 3 words"):
             opened.search(Request(query="a*", now=NOW))
         assert opened.search(Request(query="ab*", now=NOW)).total == 1
+
+
+@pytest.mark.parametrize("query", ["id:\udcff", 'person:"\udcff x"', "person:\udcff*", 'r"\udcff.*"', 'r"a\udcff"'])
+def test_half_a_character_is_not_found(tmp_path: Path, query: str) -> None:
+    """What a terminal makes of bytes that are no UTF-8 is looked for like any other text, and is nowhere."""
+    with searcher(tmp_path / "a", NEWS) as opened:
+        assert opened.search(Request(query=query, now=NOW)).total == 0
+        assert opened.search(Request(person=("\udcff",), now=NOW)).total == 0
 
 
 def test_a_thousand_alternatives_are_answered(tmp_path: Path) -> None:
@@ -168,7 +189,7 @@ def test_explain_shows_the_trees(tmp_path: Path) -> None:
     """What a request was read as can be printed: the query's tree, the filters, the notes."""
     with searcher(tmp_path / "a", NEWS) as opened:
         lines = opened.explain(Request(query="border !!!", person=("putin",), now=NOW)).split("\n")
-        assert "Term('title', 'border', boost=2.0)" in lines[0]
+        assert "Term(field='title', text='border', boost=2.0)" in lines[0]
         assert lines[1] == "Named(column='person', value='putin')"
         assert "passed over" in lines[2]
 

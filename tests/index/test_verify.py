@@ -12,7 +12,7 @@ from index.catchup import catch_up
 from index.documents import document
 from index.manifest import read_manifest
 from index.verify import verify
-from index.writer import GenerationWriter, keep_all
+from index.writer import GenerationWriter
 from tests.index.world import build, id_of, put, said
 
 ARTICLES = {key: {"title": key, "text": "text"} for key in "abcde"}
@@ -22,7 +22,6 @@ def tampered(root: Path, *, drop: str = "", twice: str = "", extra: str = "") ->
     """Return what verify says after articles were dropped from, doubled in or added to the index."""
     folder = build(root, ARTICLES)
     with Store.open(root) as store:
-        writer = GenerationWriter.resume(folder, read_manifest(folder))
         documents = []
         for article in store.articles():
             entities = next(said([article]))
@@ -30,8 +29,9 @@ def tampered(root: Path, *, drop: str = "", twice: str = "", extra: str = "") ->
                 documents.append(document(article, entities))
             if extra and article.id == id_of("a"):
                 documents.append(document(replace(article, id=id_of(extra)), entities))
-        writer.add(documents, [id_of(drop)] if drop else [], merge=False)
-        writer.publish(store.last_change(), catchup.history(store, store.last_change()))
+        with GenerationWriter(folder, read_manifest(folder)) as writer:
+            writer.add(documents, [id_of(drop)] if drop else [])
+            writer.publish(store.last_change(), catchup.history(store, store.last_change()))
         return verify(store, folder)
 
 
@@ -57,8 +57,8 @@ def test_state_that_is_not_the_latest(tmp_path: Path) -> None:
     with Store.open(tmp_path / "a", write=True) as store:
         put(store, {"a": {"title": "changed"}})
         seq = store.last_change()
-        writer = GenerationWriter.resume(folder, read_manifest(folder))
-        writer.publish(seq, catchup.history(store, seq))
+        with GenerationWriter(folder, read_manifest(folder)) as writer:
+            writer.publish(seq, catchup.history(store, seq))
         assert verify(store, folder) == [f"1 article is in the index in a state that is not the latest: {id_of('a')}"]
 
 
@@ -80,6 +80,26 @@ def test_missing_index_is_a_problem_not_an_error(tmp_path: Path) -> None:
         assert verify(store, folder) == [f"there is no index at {folder}"]
 
 
-def test_keep_all_keeps_all() -> None:
-    """The policy of a rebuild merges nothing."""
-    assert keep_all(None, [1, 2]) == [1, 2]
+def flipped(folder: Path, name: str, piece: bytes) -> None:
+    """Flip a bit of a file where a piece of it stands."""
+    path = folder / read_manifest(folder).generation / name
+    data = bytearray(path.read_bytes())
+    data[data.index(piece)] ^= 1
+    path.write_bytes(data)
+
+
+def test_deep_reads_every_byte(tmp_path: Path) -> None:
+    """A byte that is not as it was written, in however many files, is only found by a deep look, which names each."""
+    folder = build(tmp_path / "a", ARTICLES)
+    (segment,) = read_manifest(folder).segments
+    flipped(folder, segment.file.name, id_of("c").encode())
+    flipped(folder, "source.labels", b"Outlet")
+    with Store.open(tmp_path / "a") as store:
+        assert verify(store, folder, deep=True) == [
+            "the index is damaged: source.labels cannot be read (source.labels is not as it was written)",
+            f"the index is damaged: {segment.file.name}: the array id is not as it was written",
+        ]
+        assert [problem.partition(":")[0] for problem in verify(store, folder)] == [
+            "1 article is missing from the index",
+            "1 article is in the index but not in the archive",
+        ]

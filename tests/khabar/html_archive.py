@@ -10,7 +10,7 @@ from archive.article import Draft
 from archive.store import Store
 from index.catchup import catch_up
 from khabar.export.html.site import export_site
-from khabar.reader import INDEX_FOLDER
+from khabar.layout import INDEX_FOLDER
 
 SEEN = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 

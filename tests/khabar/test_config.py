@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.article import Source
-from khabar.config import FETCH_KEYS, Config, default_archive, parse_config, read_config
+from khabar.config import FETCH_KEYS, Config, parse_config, read_config
 from khabar.errors import ConfigError
 from khabar.feedlist import write_template
 from scrapers.fetch import FetchSettings
@@ -99,11 +99,3 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     file.write_bytes(b"# fine\n# \xff\n")
     with pytest.raises(ConfigError, match="line 2: is not UTF-8"):
         read_config(file)
-
-
-def test_the_archive_in_use_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """$KHABAR_ARCHIVE goes before the user's data folder, which is taken when it is empty."""
-    monkeypatch.setenv("KHABAR_ARCHIVE", "/some/where")
-    assert default_archive() == Path("/some/where")
-    monkeypatch.setenv("KHABAR_ARCHIVE", "")
-    assert default_archive().parts[-2:] == ("khabar", "archive")
