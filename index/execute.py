@@ -91,9 +91,14 @@ def plan(tree: Query, within: Query) -> Plan:
 
 
 def flattened(tree: Query) -> Query:
-    """Return a tree whose ANDs and ORs have no parts of their own kind: the order of adding scores is one."""
+    """Return a tree whose ANDs and ORs have no parts of their own kind: the order of adding scores is one.
+
+    One without parts matches nothing.
+    """
     if not isinstance(tree, And | Or):
         return tree
+    if not tree.parts:
+        return Nothing()
     kind = type(tree)
     parts: list[Query] = []
     for part in map(flattened, tree.parts):

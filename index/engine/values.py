@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine.arrayfile import ArrayFile, ArrayFileWriter
-from index.engine.kernels import NO_DOCS, Docs, Longs, Mask, ranges, steps
+from index.engine.kernels import NO_DOCS, NO_PLACES, Docs, Longs, Mask, ranges, steps
 from index.engine.postings import Postings, PostingsWriter
 
 _SPARSE = 8  # codes looked at for one that there is: sorting them is cheaper than an array of all
+_FIRST = np.zeros(1, dtype=np.int64)
 _ROW_OF_MORE = 8  # bytes that a document with more takes beside its codes
 
 
@@ -66,11 +67,15 @@ class Values:
             codes = np.concatenate([codes, more])
         if len(codes) * _SPARSE >= size:
             return None, np.bincount(codes, minlength=1)[1:]
-        codes = np.sort(codes[codes > 0])
-        starts = np.ones(len(codes), dtype=np.bool_)
-        np.not_equal(codes[1:], codes[:-1], out=starts[1:])
-        first = starts.nonzero()[0]
-        return codes[first].astype(np.int64) - 1, np.diff(first, append=len(codes))
+        codes = codes[codes > 0]
+        if not len(codes):
+            return NO_PLACES, NO_PLACES
+        codes.sort()
+        first = np.concatenate([_FIRST, (codes[1:] != codes[:-1]).nonzero()[0] + 1])
+        counts = np.empty_like(first)
+        np.subtract(first[1:], first[:-1], out=counts[:-1])
+        counts[-1] = len(codes) - first[-1]
+        return codes[first].astype(np.int64) - 1, counts
 
     def docs(self, code: int) -> Docs:
         """Return the documents that have a code."""

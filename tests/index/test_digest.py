@@ -142,6 +142,15 @@ def test_any_difference_shows(tmp_path: Path, change: dict[str, Any]) -> None:
     assert written(tmp_path / "a", [([one], [])]) != written(tmp_path / "c", [([other], [])])
 
 
+def test_who_has_what_shows(tmp_path: Path) -> None:
+    """Two documents that change their texts make another digest, though every term is as frequent as before."""
+    one, other = documents(2)
+    pair = [replace(one, title="", text="kabul"), replace(other, title="", text="border")]
+    swapped = [replace(one, title="", text="border"), replace(other, title="", text="kabul")]
+    assert written(tmp_path / "a", [(pair, [])]) == written(tmp_path / "b", [(pair[::-1], [])])
+    assert written(tmp_path / "a", [(pair, [])]) != written(tmp_path / "c", [(swapped, [])])
+
+
 def test_empty_index_has_a_digest(tmp_path: Path) -> None:
     """An index without a document, never filled or emptied, has one digest."""
     (one,) = documents(1)

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.engine import kernels, scoring, spots
@@ -176,12 +176,14 @@ def test_shared(one: list[int], other: list[int]) -> None:
 
 
 @given(st.lists(POSITIONS, min_size=1, max_size=4), st.integers(1, 5))
+@example([[[], [], []], [[], [], [0]]], 3)
 def test_in_order(words: list[list[list[int]]], slop: int) -> None:
     """A phrase ends where a chain of its words does."""
     assert pairs_of(spots.in_order([spots_of(word) for word in words], slop)) == twins.in_order(words, slop)
 
 
 @given(st.lists(st.tuples(POSITIONS, st.integers(1, 3)), min_size=1, max_size=4), st.integers(0, 8))
+@example([([[], [], []], 1), ([[], [], [0]], 1)], 3)
 def test_together(pairs: list[tuple[list[list[int]], int]], width: int) -> None:
     """Words stand together where a stretch holds as many of each as are needed."""
     words, need = [word for word, _ in pairs], [count for _, count in pairs]

@@ -35,6 +35,7 @@ def sizes(*alive: int) -> list[Size]:
         ([Size(100, 49), Size(1000, 0), Size(100, 100)], [0, 1]),
         ([Size(10**6, 10), *sizes(*[100] * FACTOR)], list(range(FACTOR + 1))),
         (sizes(*[MAX_DOCS] * FACTOR), [0]),
+        (sizes(*[MAX_DOCS // FACTOR] * (FACTOR + 1)), list(range(FACTOR))),
     ],
 )
 def test_next_merge(found: list[Size], merged: list[int]) -> None:
@@ -60,6 +61,22 @@ def test_merges_come_to_an_end(found: list[Size], factor: int) -> None:
     assert sum(size.alive for size in found) == alive
     assert not any(size.sparse for size in found)
     assert sum(size.alive <= SMALLEST for size in found) < factor
+
+
+@pytest.mark.parametrize(
+    ("found", "merged"),
+    [
+        ([], []),
+        (sizes(5), []),
+        ([Size(5, 1)], [[0]]),
+        (sizes(MAX_DOCS - 5, 5), [[0, 1]]),
+        (sizes(MAX_DOCS - 5, 6), []),
+        (sizes(MAX_DOCS - 5, 6, MAX_DOCS - 6, 3), [[1, 2]]),
+    ],
+)
+def test_last_merges(found: list[Size], merged: list[list[int]]) -> None:
+    """Neighbours are merged while they fit in one segment, to the last document."""
+    assert last_merges(found) == merged
 
 
 @given(SIZES)
