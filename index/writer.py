@@ -75,8 +75,7 @@ class GenerationWriter:
         self._made = max(
             (int(path.stem) for path in self.place.glob(f"*{SUFFIX}*") if path.stem.isdecimal()), default=0
         )
-        self._threads = ThreadPoolExecutor(2, "index")  # one writes a segment while one merges
-        self._writing: Future[Written] | None = None
+        self._threads = ThreadPoolExecutor(1, "merge")
         self._merging: _Merging | None = None
 
     @classmethod
@@ -99,7 +98,6 @@ class GenerationWriter:
         """Add documents, in place of those with the ids ``replaced``. ``publish`` makes it the state."""
         if replaced:
             self._flush()
-            self._take_written()
             for live in self._live:
                 live.drop(live.segment.find_many(replaced))
         for document in documents:
@@ -111,7 +109,6 @@ class GenerationWriter:
     def publish(self, seq: int, archive: str) -> Manifest:
         """Make what was added the present state of the index, durably, and remove what it replaces."""
         self._flush()
-        self._take_written()
         self._take_merged(wait=False)
         states = tuple(self._state(live) for live in self._live)
         commit = self.manifest.commit + 1
@@ -146,7 +143,6 @@ class GenerationWriter:
     def compact(self) -> None:
         """Merge all segments into as few as can be. ``publish`` makes it the state."""
         self._flush()
-        self._take_written()
         if self._merging is not None:
             self._take_merged(wait=True)
         for group in last_merges([live.size for live in self._live]):
@@ -154,17 +150,9 @@ class GenerationWriter:
             self._take_merged(wait=True)
 
     def _flush(self) -> None:
-        """Have what was gathered written as a segment, beside what comes next."""
+        """Write what was gathered as a segment."""
         if len(self._builder):
-            gathered = self._builder.take()
-            self._take_written()
-            self._writing = self._threads.submit(gathered.write, self._fresh_path())
-
-    def _take_written(self) -> None:
-        """Wait for the segment that is being written, if one is."""
-        if self._writing is not None:
-            writing, self._writing = self._writing, None
-            self._live.append(self._opened(writing.result()))
+            self._live.append(self._opened(self._builder.write(self._fresh_path())))
 
     def _fresh_path(self) -> Path:
         self._made += 1

@@ -130,7 +130,7 @@ class ArrayFileWriter:
         """Return a new array that grows."""
         if name in self._spools:
             raise ValueError(f"there is an array {name} already")
-        self._spools[name] = Spool(self.path.with_name(f"{self.path.name}.{len(self._spools)}"), dtype)
+        self._spools[name] = Spool(f"{self.path}.{len(self._spools)}", dtype)
         return self._spools[name]
 
     def put(self, name: str, array: Array) -> None:
@@ -178,7 +178,7 @@ class ArrayFileWriter:
 class Spool:
     """An array while it grows: in memory at first, then in a file of its own."""
 
-    def __init__(self, path: Path, dtype: str) -> None:
+    def __init__(self, path: str, dtype: str) -> None:
         self.dtype = _dtype(dtype)
         self.count = 0
         self._path = path
@@ -197,7 +197,7 @@ class Spool:
         self._size += len(data)
         if self._size >= _KEPT:
             if self._file is None:
-                self._file = self._path.open("w+b")
+                self._file = Path(self._path).open("w+b")  # noqa: SIM115 - open while the array grows
             self._file.write(b"".join(self._waiting))
             self._waiting, self._size = [], 0
 
@@ -217,7 +217,7 @@ class Spool:
         """Remove the spool file."""
         if self._file is not None:
             self._file.close()
-            self._path.unlink(missing_ok=True)
+            Path(self._path).unlink(missing_ok=True)
 
 
 def _align(file: BinaryIO) -> int:

@@ -67,13 +67,42 @@ class SegmentBuilder:
             codes.extend([self._labels.code(name, label) for label in labels])
             counts.append(len(labels))
 
-    def take(self) -> Gathered:
-        """Return what was gathered, and begin anew."""
-        gathered = Gathered(self._batch, self._vocabulary, self._vocabulary.table())
+    def write(self, path: Path) -> Written:
+        """Write what was gathered as a segment, durably, and begin anew."""
+        batch, table = self._batch, self._vocabulary.table()
+        with SegmentWriter(path) as writer:
+            writer.put_columns(
+                np.array(batch.ids, dtype=np.bytes_) if batch.ids else np.empty(0, dtype="S1"),
+                np.array(batch.dates, dtype=np.int64),
+                np.array(batch.changes, dtype=np.int64),
+                {
+                    name: (np.array(codes, dtype=np.int64), np.array(counts, dtype=np.int64))
+                    for name, (codes, counts) in batch.values.items()
+                },
+            )
+            for name, text in batch.texts.items():
+                self._write_text(writer, name, text, table)
+            written = writer.finish()
         if self._vocabulary.full:
             self._vocabulary = Vocabulary()
         self._batch = _Batch()
-        return gathered
+        return written
+
+    def _write_text(self, writer: SegmentWriter, name: str, text: _Text, table: Table) -> None:
+        tokens = tokens_of(np.array(text.pieces, dtype=np.int32), np.array(text.ends, dtype=np.int64), table)
+        word_used = np.zeros(len(table.word_terms), dtype=np.bool_)
+        word_used[tokens.words] = True
+        words = word_used.nonzero()[0]
+        term_used = np.zeros(int(table.word_terms.max(initial=-1)) + 1, dtype=np.bool_)
+        term_used[table.word_terms[words]] = True
+        field_writer = writer.text(name, tokens.lengths)
+        sorted_terms, term_ranks = ranked(term_used, self._vocabulary.terms)
+        append_terms(field_writer, sorted_terms, term_ranks[table.word_terms[tokens.words]], tokens)
+        sorted_words, word_ranks = ranked(word_used, self._vocabulary.words)
+        word_terms = np.empty(len(words), dtype=np.int64)
+        word_terms[word_ranks[words]] = term_ranks[table.word_terms[words]]
+        append_words(field_writer, sorted_words, word_terms, word_ranks[tokens.words], tokens)
+        writer.finish_text(field_writer)
 
 
 @dataclass(slots=True)
@@ -88,49 +117,6 @@ class _Batch:
     values: dict[str, tuple[array[int], array[int]]] = field(
         default_factory=lambda: {name: (array("q"), array("q")) for name in VALUES}
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """Documents ready to be written as a segment, by any thread."""
-
-    batch: _Batch
-    vocabulary: Vocabulary
-    table: Table
-
-    def write(self, path: Path) -> Written:
-        """Write the segment, durably."""
-        batch = self.batch
-        with SegmentWriter(path) as writer:
-            writer.put_columns(
-                np.array(batch.ids, dtype=np.bytes_) if batch.ids else np.empty(0, dtype="S1"),
-                np.array(batch.dates, dtype=np.int64),
-                np.array(batch.changes, dtype=np.int64),
-                {
-                    name: (np.array(codes, dtype=np.int64), np.array(counts, dtype=np.int64))
-                    for name, (codes, counts) in batch.values.items()
-                },
-            )
-            for name, text in batch.texts.items():
-                self._write_text(writer, name, text)
-            return writer.finish()
-
-    def _write_text(self, writer: SegmentWriter, name: str, text: _Text) -> None:
-        table = self.table
-        tokens = tokens_of(np.array(text.pieces, dtype=np.int32), np.array(text.ends, dtype=np.int64), table)
-        word_used = np.zeros(len(table.word_terms), dtype=np.bool_)
-        word_used[tokens.words] = True
-        words = word_used.nonzero()[0]
-        term_used = np.zeros(int(table.word_terms.max(initial=-1)) + 1, dtype=np.bool_)
-        term_used[table.word_terms[words]] = True
-        field_writer = writer.text(name, tokens.lengths)
-        sorted_terms, term_ranks = ranked(term_used, self.vocabulary.terms)
-        append_terms(field_writer, sorted_terms, term_ranks[table.word_terms[tokens.words]], tokens)
-        sorted_words, word_ranks = ranked(word_used, self.vocabulary.words)
-        word_terms = np.empty(len(words), dtype=np.int64)
-        word_terms[word_ranks[words]] = term_ranks[table.word_terms[words]]
-        append_words(field_writer, sorted_words, word_terms, word_ranks[tokens.words], tokens)
-        writer.finish_text(field_writer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from index.errors import DamagedFile
 from index.schema import TEXTS, VALUES, words_of
 
 MAX_OCCURRENCES = 1_000_000  # in memory at a time
-MAX_NAMES = 20_000  # of one dictionary in memory at a time
+MAX_NAMES = 8_000  # of one dictionary in memory at a time
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from index.engine.scoring import Scores, floor
 BLOCK = 128
 SKIPPED = 256
 _MOST = 4  # of so many documents one: reading all their positions is cheaper than looking for some
-_GAP_BITS = (2, 4, 8, 10, 12, 16, 31)
+_GAP_BITS = (4, 8, 10, 12, 16, 31)
 _FREQUENCY_BITS = (1, 2, 4, 8)  # of the frequency less one
 
 

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis import analyse_piece, plain_word
+from index.analysis import analyse_piece, plain_word, stem
 
-MAX_PIECES = 300_000  # remembered, some 100 MB; then the table is begun anew
+MAX_PIECES = 250_000  # remembered, some 80 MB; then the table is begun anew
 MAX_LEARNT = 4_000_000  # tokens of all pieces, those that are not remembered among them; the same
 _LONG = 256  # characters; a longer piece is no word and will not be met again
 
@@ -83,12 +83,13 @@ class Vocabulary:
     def _learn(self, piece: str) -> int:
         word = plain_word(piece)
         number = self._plain.get(word) if word else None
-        if number is None:
-            tokens, step = analyse_piece(piece)
-            number = self._new([(self._word(one, term), offset) for term, one, offset in tokens], step)
-            if word:
-                self._plain[word] = number
-        return number
+        if number is not None:
+            return number
+        if word:
+            number = self._plain[word] = self._new([(self._word(word, stem(word)), 0)], 1)
+            return number
+        tokens, step = analyse_piece(piece)
+        return self._new([(self._word(one, term), offset) for term, one, offset in tokens], step)
 
     def _new(self, tokens: list[tuple[int, int]], step: int) -> int:
         self._starts.append(len(self._token_words))

@@ -87,7 +87,7 @@ class World:
         for one in documents:
             self.builder.add(one)
         path = self.path()
-        self.builder.take().write(path)
+        self.builder.write(path)
         return Segment(path)
 
     def contents(self, *segments: Segment) -> Contents:

@@ -163,16 +163,13 @@ def test_text_without_spaces_fills_a_builder(tmp_path: Path, monkeypatch: pytest
     assert world.contents(*by_vocabulary) == expected(documents)
 
 
-def test_what_was_taken_is_written_beside_what_comes_next(tmp_path: Path) -> None:
-    """Documents that are added after others were taken do not show in their segment."""
+def test_what_comes_after_a_segment_is_of_the_next(tmp_path: Path) -> None:
+    """A builder that has written a segment begins anew, with the vocabulary it has."""
     first, second = [document(0, text="kabul talks")], [document(1, text="kabul border")]
     world = World(tmp_path)
-    world.builder.add(first[0])
-    gathered = world.builder.take()
-    segment = world.build(second)
-    gathered.write(tmp_path / "first")
-    assert world.contents(Segment(tmp_path / "first")) == expected(first)
-    assert world.contents(segment) == expected(second)
+    segments = [world.build(first), world.build(second)]
+    assert len(world.builder) == 0
+    assert [world.contents(segment) for segment in segments] == [expected(first), expected(second)]
 
 
 def test_long_pieces_are_not_remembered() -> None:
