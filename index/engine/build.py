@@ -180,7 +180,7 @@ def append_terms(writer: TextWriter, terms: list[bytes], ranks: NDArray[np.int32
     starts = np.flatnonzero(fresh)
     frequencies = np.diff(starts, append=len(keys)).astype(np.int32)
     counts = np.bincount(keys[starts], minlength=len(terms)).astype(np.int64)
-    writer.append(terms, docs[starts], counts, frequencies, positions)
+    writer.append(terms, docs[starts], counts, frequencies, [positions])
 
 
 def append_words(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 
 from index.engine.dictionary import Dictionary
 from index.engine.kernels import Docs, Longs, Mask, ranges
+from index.engine.postings import Postings
+from index.engine.runs import Ints
 from index.engine.segment import Segment
 from index.engine.segmentwriter import SegmentWriter, TextWriter, Written
 from index.errors import DamagedFile
@@ -169,24 +172,24 @@ def _merge_some_terms(
     """Write the terms at the places ``low:high`` and return which of them some document still has."""
     counts = np.zeros((len(sources), high - low), dtype=np.int64)
     occurred = counts.copy()
-    all_docs, all_frequencies, all_positions = {}, {}, {}
+    all_docs, all_frequencies = {}, {}
+    all_positions: dict[int, Iterator[Ints]] = {}
     for number, source in enumerate(sources):
         first, last, at = names.own(number, low, high)
         if first == last:
             continue
         postings = source.segment.text(name).postings
         docs, some = postings.docs_in_order(np.arange(first, last))
-        frequencies, positions = postings.occurrences(first, last)
+        frequencies = postings.frequencies_in_order(first, last)
         docs = source.numbers[docs]
         kept = docs >= 0
+        all_positions[number] = _positions(postings, first, frequencies, kept)
         if not kept.all():
-            positions = positions[np.repeat(kept, frequencies)]
             frequencies = np.where(kept, frequencies, 0)
         starts = np.cumsum(some) - some
         counts[number, at] = np.add.reduceat(kept, starts, dtype=np.int64)
         occurred[number, at] = np.add.reduceat(frequencies, starts, dtype=np.int64)
         all_docs[number], all_frequencies[number] = docs[kept], frequencies[kept]
-        all_positions[number] = positions
     joined = _Joined(counts)
     alive: Mask = joined.totals > 0
     if alive.any():
@@ -195,9 +198,27 @@ def _merge_some_terms(
             joined.place(all_docs),
             joined.totals[alive],
             joined.place(all_frequencies),
-            _Joined(occurred).place(all_positions),
+            _in_term_order(all_positions, occurred),
         )
     return alive
+
+
+def _positions(postings: Postings, first: int, frequencies: Ints, kept: Mask) -> Iterator[Ints]:
+    """Yield the positions of the postings that are kept, of terms from ``first`` on, in pieces of a bounded size."""
+    ends = frequencies.cumsum(dtype=np.int64)
+    cuts = ends.searchsorted(np.arange(MAX_OCCURRENCES, ends[-1], MAX_OCCURRENCES)).tolist()
+    for low, high in pairwise([0, *cuts, len(ends)]):
+        if low < high:
+            piece = postings.positions_from(first, int(ends[low - 1]) if low else 0, int(ends[high - 1]))
+            of_piece = kept[low:high]
+            yield piece if of_piece.all() else piece[of_piece.repeat(frequencies[low:high])]
+
+
+def _in_term_order(positions: dict[int, Iterator[Ints]], occurred: Longs) -> Iterable[Ints]:
+    """Return the positions of all sources term by term; of a single term, however often it occurs, in pieces."""
+    if occurred.shape[1] == 1:
+        return chain.from_iterable(positions.values())
+    return [_Joined(occurred).place({number: np.concatenate(list(some)) for number, some in positions.items()})]
 
 
 def _merge_words(writer: TextWriter, sources: Sequence[Source], name: str, ordinals: list[Longs]) -> None:

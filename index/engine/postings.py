@@ -9,6 +9,7 @@ the only form of its stem). Terms of more than ``SKIPPED`` documents also have *
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -151,10 +152,18 @@ class Postings:
             positions = positions[wanted.repeat(frequencies)]
         return positions, some
 
-    def occurrences(self, low: int, high: int) -> tuple[Ints, Ints]:
-        """Return how often the terms ``low:high`` occur in each of their documents, and at which positions."""
-        frequencies = self._frequencies.read_many(np.arange(low, high), self.counts(slice(low, high))) + 1
-        return frequencies, self._positions.read(self._occurrences[low], self._occurrences[high])
+    def frequencies_in_order(self, low: int, high: int) -> Ints:
+        """Return how often the terms ``low:high`` occur in each of their documents, term by term."""
+        return self._frequencies.read_many(np.arange(low, high), self.counts(slice(low, high))) + 1
+
+    def occurrences(self, ordinal: int) -> tuple[Ints, Ints]:
+        """Return how often a term occurs in each of its documents, and at which positions, one after the other."""
+        return self.frequencies(ordinal), self.positions_from(ordinal, 0, self.total(ordinal))
+
+    def positions_from(self, low: int, first: int, last: int) -> Ints:
+        """Return the positions ``first:last`` of those of the term ``low`` and the terms after it, term by term."""
+        begin = self._occurrences[low]
+        return self._positions.read(begin + first, begin + last)
 
     def skips(self, ordinal: int) -> Skips | None:
         """Return a term's skips, None if it has none."""
@@ -219,18 +228,27 @@ class PostingsWriter:
         self._posts += len(docs)
 
     def append_occurrences(
-        self, docs: NDArray[Any], counts: Longs, frequencies: Ints, positions: Ints, lengths: NDArray[np.int32]
+        self,
+        docs: NDArray[Any],
+        counts: Longs,
+        frequencies: Ints,
+        positions: Iterable[Ints],
+        lengths: NDArray[np.int32],
     ) -> None:
-        """Add how often and where the terms just added occur; ``lengths`` are of all documents of the segment."""
+        """Add how often and where the terms just added occur; ``lengths`` are of all documents of the segment.
+
+        The positions may come in pieces.
+        """
         if self._positions is None:
             raise ValueError("a field without positions has no occurrences")
         first = self._starts.count - 1 - len(counts)
         ends = np.cumsum(counts)
         per_term = np.add.reduceat(frequencies, ends - counts, dtype=np.int64)
         self._occurrences.append(np.cumsum(per_term) + self._occurred)
-        self._occurred += len(positions)
+        self._occurred += int(per_term.sum())
         self._frequencies.append(frequencies - 1, counts)
-        self._positions.append(positions)
+        for piece in positions:
+            self._positions.append(piece)
         many = np.flatnonzero(counts > SKIPPED)
         if len(many):
             self._skip_terms.append(many + first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,9 +50,10 @@ class TextWriter:
         return self._terms.count
 
     def append(
-        self, terms: Sequence[bytes], docs: NDArray[Any], counts: Longs, frequencies: Ints, positions: Ints
+        self, terms: Sequence[bytes], docs: NDArray[Any], counts: Longs, frequencies: Ints, positions: Iterable[Ints]
     ) -> None:
-        """Add terms, in order: their documents, how many each, how often in each, and where."""
+        """Add terms, in order: their documents, how many each, how often in each, and where, which may
+        come in pieces."""
         self._terms.append(terms)
         self._postings.append(docs, counts)
         self._postings.append_occurrences(docs, counts, frequencies, positions, self.lengths)

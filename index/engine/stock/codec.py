@@ -390,7 +390,7 @@ class PostingList:
             self._positions = [[]] * len(self.docs)
             if self._lengths is not None and isinstance(self._lexicon, FieldLexicon):
                 postings = self._lexicon.field.postings
-                frequencies, positions = postings.occurrences(self._ordinal, self._ordinal + 1)
+                frequencies, positions = postings.occurrences(self._ordinal)
                 ends = np.cumsum(frequencies, dtype=np.int64)
                 starts = ends - frequencies
                 flat = positions.tolist()

@@ -46,7 +46,7 @@ def append(writer: PostingsWriter, terms: Sequence[Term]) -> None:
     frequencies = np.array([len(positions) for term in terms for positions in term.values()], dtype=np.int32)
     positions = np.array([place for term in terms for places in term.values() for place in places], dtype=np.int32)
     writer.append(docs, counts)
-    writer.append_occurrences(docs, counts, frequencies, positions, LENGTHS)
+    writer.append_occurrences(docs, counts, frequencies, [positions[:3], positions[3:]], LENGTHS)
 
 
 Word = list[int] | int
@@ -129,10 +129,13 @@ def test_many_terms_at_once(edges: tuple[list[Term], Postings]) -> None:
         assert counts.tolist() == [len(terms[ordinal]) for ordinal in some]
         assert postings.counts(np.array(some, dtype=np.int64)).tolist() == counts.tolist()
     for low, high in [(0, len(terms)), (3, 4), (7, 7)]:
-        frequencies, positions = postings.occurrences(low, high)
+        frequencies = postings.frequencies_in_order(low, high)
         every = [places for term in terms[low:high] for places in term.values()]
         assert frequencies.tolist() == [len(places) for places in every]
-        assert positions.tolist() == [place for places in every for place in places]
+        flat = [place for places in every for place in places]
+        middle = len(flat) // 2
+        pieces = [postings.positions_from(low, 0, middle), postings.positions_from(low, middle, len(flat))]
+        assert [place for piece in pieces for place in piece.tolist()] == flat
 
 
 def test_skips_stand_at_every_block(edges: tuple[list[Term], Postings]) -> None:
