@@ -111,13 +111,6 @@ def docs_of(mask: Mask) -> Docs:
     return np.concatenate([words[rows] * 8 + columns, mask[whole:].nonzero()[0] + whole])
 
 
-def intersect(one: Docs, other: Docs, size: int) -> Docs:
-    """Return the documents in both."""
-    if len(one) > len(other):
-        one, other = other, one
-    return one[member(one, other, size)]
-
-
 def union(one: Docs, other: Docs, size: int) -> Docs:
     """Return the documents in either."""
     if len(one) > len(other):

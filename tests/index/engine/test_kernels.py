@@ -66,7 +66,8 @@ def test_sets(one: list[int], other: list[int]) -> None:
     """Membership, intersection and union are those of sets, ascending and without repetition."""
     first, second = array(one), array(other)
     assert kernels.member(first, second, SIZE).tolist() == [doc in set(other) for doc in one]
-    assert kernels.intersect(first, second, SIZE).tolist() == sorted(set(one) & set(other))
+    of_first, of_second = kernels.common(first, second, SIZE)
+    assert first[of_first].tolist() == second[of_second].tolist() == sorted(set(one) & set(other))
     assert kernels.union(first, second, SIZE).tolist() == sorted(set(one) | set(other))
     assert (first.tolist(), second.tolist()) == (one, other)
 
