@@ -58,7 +58,7 @@ def merge(sources: Sequence[Source], path: Path) -> Written:
             np.concatenate([source.segment.ids[source.kept] for source in sources]),
             np.concatenate([source.segment.dates[source.kept] for source in sources]),
             np.concatenate([source.segment.changes[source.kept] for source in sources]),
-            {name: _joined_values(sources, name) for name in VALUES},
+            ((name, *_joined_values(sources, name)) for name in VALUES),
         )
         for name in TEXTS:
             lengths = [source.segment.text(name).lengths[source.kept].astype(np.int64) for source in sources]

@@ -89,9 +89,10 @@ class SegmentWriter:
         ids: NDArray[np.bytes_],
         dates: NDArray[np.int64],
         changes: NDArray[np.int64],
-        values: dict[str, tuple[Longs, Longs]],
+        values: Iterable[tuple[str, Longs, Longs]],
     ) -> None:
-        """Write what is kept once a document; ``values`` are the codes of each column and how many each has."""
+        """Write what is kept once a document; ``values`` are the name of each column, the codes of all documents
+        and how many each has, made one column at a time: together they would be the most memory that a merge takes."""
         self._meta["docs"] = len(ids)
         if len(ids):
             self._meta["dates"] = [int(dates.min()), int(dates.max())]
@@ -99,7 +100,7 @@ class SegmentWriter:
         self._file.put("id.order", np.argsort(ids, kind="stable").astype(np.uint32))
         self._file.put("date", dates)
         self._file.put("change", narrowest(changes))
-        for name, (codes, counts) in values.items():
+        for name, codes, counts in values:
             self._meta["fields"][name] = write_values(self._file, name, codes, counts)
 
     def text(self, name: str, lengths: NDArray[Any]) -> TextWriter:

@@ -131,23 +131,24 @@ def write_values(file: ArrayFileWriter, name: str, codes: Longs, counts: Longs) 
 
     Returns what is to be said of it in the file's directory.
     """
-    width = _width(counts, narrowest(codes + 1).itemsize)
+    codes = narrowest(codes + 1)
+    width = _width(counts, codes.itemsize)
     begin = np.cumsum(counts) - counts
     in_row = np.minimum(counts, width)
-    rows = np.zeros((len(counts), width), dtype=np.int64)
-    rows.reshape(-1)[ranges(np.arange(len(counts)) * width, in_row)] = codes[ranges(begin, in_row)] + 1
+    rows = np.zeros((len(counts), width), dtype=codes.dtype)
+    rows.reshape(-1)[ranges(np.arange(len(counts)) * width, in_row)] = codes[ranges(begin, in_row)]
     more = np.flatnonzero(counts > width)
     rest = counts[more] - width
     file.put(f"{name}.rows", narrowest(rows).reshape(-1))
     file.put(f"{name}.more.docs", more.astype(np.uint32))
     file.put(f"{name}.more.bounds", np.concatenate([[0], np.cumsum(rest)]).astype(np.uint32))
-    file.put(f"{name}.more.codes", narrowest(codes[ranges(begin[more] + width, rest)] + 1))
-    docs = np.repeat(np.arange(len(counts)), counts)
-    order = np.argsort(codes, kind="stable")
-    present, of_each = np.unique(codes, return_counts=True)
-    file.put(f"{name}.present", present.astype(np.uint32))
+    file.put(f"{name}.more.codes", narrowest(codes[ranges(begin[more] + width, rest)]))
+    of_each = np.bincount(codes)
+    present = of_each.nonzero()[0]
+    file.put(f"{name}.present", (present - 1).astype(np.uint32))
+    docs = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     writer = PostingsWriter(file, name)
-    writer.append(docs[order], of_each.astype(np.int64))
+    writer.append(docs[np.argsort(codes, kind="stable")], of_each[present])
     writer.finish()
     return {"width": width}
 
