@@ -22,8 +22,11 @@ import Stemmer
 
 from index.folding import APOSTROPHES, INVISIBLE, MARKS, ZWNJ, fold
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever an analysed text may come out differently; an index of another one is stale."""
+
+BREAK = "\0"
+"""A piece of text that parts what no phrase may reach over: one quotation from the next, an author from another."""
 
 MAX_WORD = 64  # characters; what is longer is noise (encoded data), and is cut the same way everywhere
 CACHE = 1 << 17  # spellings remembered, some 30 MB when full
@@ -38,6 +41,7 @@ _TOKEN = re.compile(
 )
 _AROUND = '.,;:!?"()[]<>-'
 _POSSESSIVE = re.compile(r"['’ʼ][sS]$")
+_GAP = 16  # positions that a break takes
 _SUFFIXES = ("هایی", "های", "ها", "ترین", "تری", "تر", "ی")
 _MIN_STEM = 3  # letters that must remain, so that دختر and علی keep theirs
 
@@ -121,6 +125,8 @@ def analyse_piece(piece: str) -> tuple[list[tuple[str, str, int]], int]:
     """
     if word := plain_word(piece):
         return [(stem(word), word, 0)], 1
+    if piece == BREAK:
+        return [], _GAP
     found: list[tuple[str, str, int]] = []
     position = 0
     for raw in _TOKEN.findall(_clean(piece)):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -17,7 +18,11 @@ from archive.article import Article
 from archive.lock import Lock
 from archive.store import Store
 from index.documents import Document, document
+from index.entities.aliases import WithAliases, may_have, stems
 from index.entities.annotate import Entities, annotate
+from index.entities.blend import Blend
+from index.entities.corrections import aliases
+from index.entities.folding import fold
 from index.errors import IndexDamaged, IndexMissing, IndexStale, SearchError
 from index.manifest import Manifest, fault, read_manifest
 from index.writer import GenerationWriter, sweep
@@ -32,6 +37,12 @@ Progress = Callable[[int, int], None]
 
 Recognise = Callable[[Iterable[Article]], Iterator[Entities]]
 """Names the entities of articles, in their order."""
+
+
+def recognising(store: Store) -> Recognise:
+    """Return what names the entities of articles, by the aliases too that a person gave in an archive."""
+    given = aliases(store.corrections.active())
+    return partial(annotate, recogniser=WithAliases(Blend(), given) if given else Blend())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +96,7 @@ class _Work:
 
 
 def catch_up(
-    store: Store, folder: Path, *, progress: Progress | None = None, recognise: Recognise = annotate
+    store: Store, folder: Path, *, progress: Progress | None = None, recognise: Recognise | None = None
 ) -> IndexReport:
     """Bring the index in ``folder`` to the archive's latest change.
 
@@ -98,8 +109,9 @@ def catch_up(
         if manifest is None or _mostly_new(store, manifest):
             return _rebuild(store, folder, progress, recognise)
         sweep(folder, manifest)
+        work = _Work(progress, recognise or recognising(store), store.last_change() - manifest.seq)
         try:
-            return _follow(store, folder, manifest, _Work(progress, recognise, store.last_change() - manifest.seq))
+            return _follow(store, folder, manifest, work)
         except Exception:
             if fault(folder, read_manifest(folder), deep=True):  # damage that only showed in a merge
                 return _rebuild(store, folder, progress, recognise)
@@ -107,7 +119,7 @@ def catch_up(
 
 
 def rebuild(
-    store: Store, folder: Path, *, progress: Progress | None = None, recognise: Recognise = annotate
+    store: Store, folder: Path, *, progress: Progress | None = None, recognise: Recognise | None = None
 ) -> IndexReport:
     """Build the index anew beside the old one, which serves until they are swapped and is never opened.
 
@@ -151,9 +163,10 @@ def _mostly_new(store: Store, manifest: Manifest) -> bool:
 
 def _follow(store: Store, folder: Path, manifest: Manifest, work: _Work) -> IndexReport:
     seq = manifest.seq
-    with GenerationWriter(folder, manifest) as writer:
+    with GenerationWriter(folder, manifest, store.corrections.active()) as writer:
         while changes := list(store.changes(after=seq, limit=BATCH)):
             ids = list(dict.fromkeys(change.article for change in changes if change.article is not None))
+            ids += _renamed(store, {change.correction for change in changes} - {None}, set(ids), seq)
             seq, before = changes[-1].seq, work.done
             if ids:
                 writer.add(work.documents(_articles(store, ids)), ids)
@@ -164,15 +177,30 @@ def _follow(store: Store, folder: Path, manifest: Manifest, work: _Work) -> Inde
     return work.report(seq, rebuilt=False)
 
 
+def _renamed(store: Store, corrections: set[int | None], known: set[str], seq: int) -> Iterator[str]:
+    """Yield the articles up to a change, but those known, that may have an alias which corrections gave or took."""
+    if not corrections:
+        return
+    history = {one.id: one for one in store.corrections.history()}
+    made = [history[one] for one in corrections if one is not None]
+    given = aliases([history.get(one.undoes, one) if one.undoes is not None else one for one in made])
+    keys = stems(alias for _, alias, _ in given)
+    if keys:
+        for article in store.articles():
+            text = fold(f"{article.title}\n\n{article.text}")
+            if article.seq <= seq and article.id not in known and may_have(text, keys):
+                yield article.id
+
+
 def _articles(store: Store, ids: list[str]) -> Iterator[Article]:
     for start in range(0, len(ids), _AT_ONCE):
         yield from store.get_many(ids[start : start + _AT_ONCE]).values()
 
 
-def _rebuild(store: Store, folder: Path, progress: Progress | None, recognise: Recognise) -> IndexReport:
+def _rebuild(store: Store, folder: Path, progress: Progress | None, recognise: Recognise | None) -> IndexReport:
     seq = store.last_change()
-    work = _Work(progress, recognise, store.counts().articles)
-    with GenerationWriter.create(folder) as writer:
+    work = _Work(progress, recognise or recognising(store), store.counts().articles)
+    with GenerationWriter.create(folder, store.corrections.active()) as writer:
         writer.add(work.documents(store.articles()))
         writer.compact()
         writer.publish(seq, history(store, seq))

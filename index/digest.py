@@ -43,6 +43,8 @@ def digest(snapshot: Snapshot) -> str:
     ranks, order = _ranks(snapshot)
     for part, doc in order:
         found.update(_document(snapshot, snapshot.parts[part], doc))
+    for line in sorted(_entities(snapshot)):
+        found.update(line.encode())
     for field in (*TEXTS, *WORDS, *VALUES):
         found.update(f"\n{field}\n".encode())
         streams = [_entries(snapshot, part, field, own) for part, own in zip(snapshot.parts, ranks, strict=True)]
@@ -76,6 +78,16 @@ def _document(snapshot: Snapshot, part: Part, doc: int) -> bytes:
     lengths = [int(segment.text(name).lengths[doc]) for name in TEXTS]
     said = [segment.ids[doc].decode(), int(segment.dates[doc]), int(segment.changes[doc]), labels, lengths]
     return json.dumps(said).encode() + b"\n"
+
+
+def _entities(snapshot: Snapshot) -> Iterator[str]:
+    """Yield what is known of each entity of more than one name, or with something put right."""
+    if snapshot.entities is None:
+        return
+    for column, entities in snapshot.entities.columns.items():
+        for codes, hidden in entities:
+            names = sorted(snapshot.labels.labels(column, np.array(codes, dtype=np.int64)))
+            yield json.dumps([column, names, entities.texts(codes[0]), hidden]) + "\n"
 
 
 def _entries(snapshot: Snapshot, part: Part, field: str, ranks: Longs) -> Iterator[_Entry]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from archive.article import Article
-from index.entities.annotate import Entities
+from index.analysis import BREAK
+from index.entities.resolve import Entities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What the index is given of an article: its texts, its labels by column of ``schema.VALUES``,
-    its date in seconds since 1970, and the number of the archive's change that it is the state after."""
+    """What the index is given of an article: its texts, its labels by column of ``schema.VALUES`` (one left
+    out has none), its date in seconds since 1970, and the number of the archive's change that it is the state after."""
 
     id: str
     change: int
@@ -20,6 +21,7 @@ class Document:
     title: str
     text: str
     author: str
+    said: str = ""
     values: Mapping[str, tuple[str, ...]]
 
 
@@ -32,17 +34,24 @@ def document(article: Article, entities: Entities) -> Document:
         date=int(date.timestamp()),
         title=article.title,
         text=article.text,
-        author="\n".join(article.authors),
+        author=_parted(article.authors),
+        said=_parted(quote.said for quote in entities.quotes),
         values={
             "country": _labels(entities.countries),
             "person": _labels(entities.persons),
             "org": _labels(entities.orgs),
             "source": _labels((article.source,)),
             "language": _labels((article.language,)),
+            "speaker": _labels(quote.speaker for quote in entities.quotes),
         },
     )
 
 
-def _labels(names: tuple[str, ...]) -> tuple[str, ...]:
+def _parted(texts: Iterable[str]) -> str:
+    """Return texts as one that no phrase reaches over the parts of."""
+    return f" {BREAK} ".join(text.replace(BREAK, " ") for text in texts)
+
+
+def _labels(names: Iterable[str]) -> tuple[str, ...]:
     """Return names on one line each, once each, without empty ones."""
     return tuple(dict.fromkeys(filter(None, (" ".join(name.split()) for name in names))))

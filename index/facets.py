@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from index.engine.kernels import Docs, Longs, greatest
+from index.engine.kernels import NO_PLACES, Docs, Longs, greatest
 from index.entities.countries import country_label
+from index.entitytable import ColumnEntities
 from index.errors import QueryError
 from index.languages import language_label
 from index.request import FACETS, FacetValue
+from index.schema import NAMED
 from index.snapshot import Snapshot
 
 _UNITS = {"year": "M8[Y]", "month": "M8[M]", "day": "M8[D]"}
@@ -19,21 +22,41 @@ _WEEK = np.timedelta64(7, "D")
 _MONDAY = np.datetime64("1970-01-05")
 
 
-def count(snapshot: Snapshot, matches: Sequence[Docs], name: str, size: int | None) -> list[FacetValue]:
+def count(
+    snapshot: Snapshot, matches: Sequence[Docs], name: str, size: int | None, language: str = ""
+) -> list[FacetValue]:
     """Return the ``size`` most frequent values of a field (None: all), equal ones in order of value.
 
-    Raises QueryError for a field that cannot be counted.
+    Names are counted as the entities they mean, each under the label it goes by; ``language`` is that of the
+    labels for people. Raises QueryError for a field that cannot be counted.
     """
     if name not in FACETS:
         raise QueryError(f"there is no facet {name!r}; the facets are {', '.join(FACETS)}", name)
     if name in _UNITS or name == "week":
         return _top(name, _dates(snapshot, matches, name).items(), size)
     codes, counts = _codes(snapshot, matches, name)
+    if name in NAMED and snapshot.entities is not None:
+        entities = snapshot.entities.columns[name]
+        codes, counts = entities.folded(codes, counts, _repeats(snapshot, matches, entities))
     if size is not None or codes is None:
         kept = greatest(counts, len(counts) if size is None else size)
         kept = kept[counts[kept] > 0]
         codes, counts = kept if codes is None else codes[kept], counts[kept]
-    return _top(name, zip(snapshot.labels.labels(name, codes), counts.tolist(), strict=True), size)
+    values = snapshot.values(name, codes)
+    found = _top(name, zip(values, counts.tolist(), strict=True), size)
+    if language and name in NAMED:
+        labels = dict(zip(values, snapshot.values(name, codes, language), strict=True))
+        found = [replace(one, label=labels[one.value]) for one in found]
+    return found
+
+
+def _repeats(snapshot: Snapshot, matches: Sequence[Docs], entities: ColumnEntities) -> Longs:
+    """Return the code that an entity is counted by once for each time that a match has another name of it."""
+    found = [NO_PLACES]
+    for part, docs in zip(snapshot.parts, matches, strict=True):
+        if len(docs):
+            found.append(entities.repeats(part.segment.name, docs if len(docs) < part.size else None))
+    return np.concatenate(found)
 
 
 def _codes(snapshot: Snapshot, matches: Sequence[Docs], name: str) -> tuple[Longs | None, Longs]:

@@ -1,8 +1,9 @@
 """The names behind the codes of the columns, and which of them a person means.
 
-``person.labels`` has a line for each code, the label and its folded form with a tab between: code 0
-is the first line. The files only grow, and a state of the index says how much of each is its own, so
-a commit adds what is new and rewrites nothing. A code stands for the same label for ever.
+``person.labels`` has a line for each code, the label, its folded form and for a person the bucket of
+``index.entities.kinship`` that it is compared in, with tabs between: code 0 is the first line. The files
+only grow, and a state of the index says how much of each is its own, so a commit adds what is new and
+rewrites nothing. A code stands for the same label for ever.
 """
 
 from __future__ import annotations
@@ -11,17 +12,19 @@ import mmap
 import os
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import fold_name
+from index.entities.kinship import bucket, same_person
 from index.folding import fold
-from index.schema import VALUES
+from index.schema import NAMED, VALUES
 
 
 def label_file(column: str) -> str:
@@ -74,13 +77,15 @@ class LabelFile:
 
     def line(self, code: int) -> tuple[str, str]:
         """Return the label of a code and its folded form."""
-        label, _, folded = self.text[self._starts[code] : self._starts[code + 1] - 1].decode().partition("\t")
+        label, folded, _ = self.text[self._starts[code] : self._starts[code + 1] - 1].decode().split("\t")
         return label, folded
 
     def code(self, label: str) -> int:
         """Return the code of exactly this label, -1 if there is none."""
         found = re.search(b"^" + re.escape(f"{label}\t".encode(errors="surrogatepass")), self.text, re.MULTILINE)
-        return -1 if found is None or "\n" in label else int(np.searchsorted(self._starts, found.start()))
+        return (
+            -1 if found is None or "\n" in label or "\t" in label else int(np.searchsorted(self._starts, found.start()))
+        )
 
     def labels(self, codes: NDArray[np.int64]) -> list[str]:
         """Return the labels of some codes."""
@@ -88,16 +93,16 @@ class LabelFile:
         bounds = zip(self._starts[codes].tolist(), self._starts[codes + 1].tolist(), strict=True)
         return [text[start:end].partition(b"\t")[0].decode() for start, end in bounds]
 
-    def lines(self) -> Iterator[tuple[str, str]]:
-        """Yield label and folded form for each code."""
+    def lines(self) -> Iterator[tuple[str, str, str]]:
+        """Yield label, folded form and bucket for each code."""
         for line in self.text.decode().split("\n")[:-1]:
-            label, _, folded = line.partition("\t")
-            yield label, folded
+            label, folded, bucket = line.split("\t")
+            yield label, folded, bucket
 
     @cached_property
     def numbers(self) -> dict[str, int]:
         """The code of each label."""
-        return {label: code for code, (label, _) in enumerate(self.lines())}
+        return {label: code for code, (label, _, _) in enumerate(self.lines())}
 
     def containing(self, piece: str) -> list[int]:
         """Return the codes of the lines that contain a piece of text, which may reach over a line's ends."""
@@ -107,11 +112,36 @@ class LabelFile:
         return codes
 
 
+class ColumnNames(Protocol):
+    """Which names of a column are one entity: see ``index.entitytable.ColumnEntities``."""
+
+    def members(self, code: int) -> tuple[int, ...]:
+        """Return the codes of all names of a name's entity."""
+
+    def asked(self, folded: str) -> list[int]:
+        """Return a code of each entity that has a name which no article has."""
+
+    def having(self, words: Set[str]) -> list[int]:
+        """Return a code of each entity with a name which no article has and that has each of some folded words."""
+
+    def called(self, label: str) -> list[int]:
+        """Return a code of the entity that goes by exactly a label."""
+
+
+class EntityNames(Protocol):
+    """Which names are one entity: see ``index.entitytable.EntityTable``."""
+
+    @property
+    def columns(self) -> Mapping[str, ColumnNames]:
+        """The columns of names."""
+
+
 class Labels:
     """The labels of a snapshot, each column read when it is first asked for. Raises OSError, ValueError."""
 
-    def __init__(self, folder: Path, states: Mapping[str, LabelState]) -> None:
+    def __init__(self, folder: Path, states: Mapping[str, LabelState], table: EntityNames | None = None) -> None:
         self._files = {column: LabelFile(folder / label_file(column), states[column]) for column in VALUES}
+        self._table = table
 
     def close(self) -> None:
         """Let go of the files."""
@@ -135,8 +165,54 @@ class Labels:
         return len(self._files[column])
 
     def codes(self, column: str, asked: str) -> list[int]:
-        """Return the codes that a name asked for means: see ``matching``."""
-        return matching(column, asked, self._files[column])
+        """Return the codes that a name asked for means: see ``matching``. A name of an entity means all its names."""
+        if column == "speaker" and self._table is not None and "*" not in asked and "?" not in asked:
+            return self._speakers(asked)
+        if self._table is None or column not in self._table.columns or asked == "*":
+            return matching(column, asked, self._files[column])
+        entities = self._table.columns[column]
+        return sorted({code for one in self.meant(column, asked) for code in entities.members(one)})
+
+    def _speakers(self, asked: str) -> list[int]:
+        """Return the codes of those quoted who are the persons or organizations that a name means, or are called so."""
+        file = self._files["speaker"]
+        names = {asked, *(self.label(kind, code) for kind in NAMED for code in self.codes(kind, asked))}
+        found = {file.code(name) for name in names} - {-1}
+        return sorted(found or matching("speaker", asked, file))
+
+    def meant(self, column: str, asked: str) -> list[int]:
+        """Return codes of the entities that a person's or organization's name means, those of equal names alone if any.
+
+        What no article has a name of may still be known by it: then by its listed spellings, and by
+        the spelling alone.
+        """
+        file, table = self._files[column], self._table
+        entities = table.columns[column] if table is not None else None
+        folded = fold_name(asked)
+        if "*" not in asked and "?" not in asked:
+            exact = (entities.called(asked) if entities is not None else []) or [file.code(asked)]
+            if exact[0] >= 0:
+                return exact
+            found = file.containing(f"\t{folded}\t") + (entities.asked(folded) if entities is not None else [])
+            found = found or self._spelt(column, asked)
+            if found:
+                return found
+            found = entities.having(set(folded.split())) if entities is not None and folded else []
+            return sorted({*found, *matching(column, asked, file)})
+        return matching(column, asked, file)
+
+    def _spelt(self, column: str, asked: str) -> list[int]:
+        """Return the codes of the names that are, by their spelling, the same person's."""
+        own = bucket_of(column, asked)
+        if not own:
+            return []
+        file = self._files[column]
+        near = file.containing(f"\t{own}\n")
+        return [
+            code
+            for code, label in zip(near, file.labels(np.array(near, np.int64)), strict=True)
+            if same_person(asked, label)
+        ]
 
 
 class LabelWriter:
@@ -146,20 +222,42 @@ class LabelWriter:
         self._folder = folder
         self._states = {column: (states or {}).get(column, LabelState()) for column in VALUES}
         self._codes: dict[str, dict[str, int]] = {}
+        self._buckets: dict[str, list[str]] = {}
         self._fresh: dict[str, list[str]] = {column: [] for column in VALUES}
 
     def code(self, column: str, label: str) -> int:
         """Return the code of a label, a new one if there is none."""
-        codes = self._codes.get(column)
-        if codes is None:
-            known = LabelFile(self._folder / label_file(column), self._states[column])
-            codes = self._codes[column] = {name: code for code, (name, _) in enumerate(known.lines())}
-            known.close()
+        codes = self._known(column)
         code = codes.get(label)
         if code is None:
             code = codes[label] = len(codes)
             self._fresh[column].append(label)
+            self._buckets[column].append(bucket_of(column, label))
         return code
+
+    def find(self, column: str, label: str) -> int:
+        """Return the code of a label, -1 if there is none."""
+        return self._known(column).get(label, -1)
+
+    def size(self, column: str) -> int:
+        """Return how many labels there are."""
+        return len(self._known(column))
+
+    def names(self, column: str) -> tuple[list[str], list[str]]:
+        """Return the labels of a column, and the buckets of each."""
+        return list(self._known(column)), self._buckets[column]
+
+    def _known(self, column: str) -> dict[str, int]:
+        codes = self._codes.get(column)
+        if codes is None:
+            known = LabelFile(self._folder / label_file(column), self._states[column])
+            codes, buckets = {}, []
+            for code, (name, _, bucket) in enumerate(known.lines()):
+                codes[name] = code
+                buckets.append(bucket)
+            known.close()
+            self._codes[column], self._buckets[column] = codes, buckets
+        return codes
 
     def write(self) -> dict[str, LabelState]:
         """Bring new labels to the disk, and return the state. What a killed writer left behind is overwritten."""
@@ -167,7 +265,10 @@ class LabelWriter:
             path, state = self._folder / label_file(column), self._states[column]
             if not fresh and path.exists():
                 continue
-            added = "".join(f"{label}\t{fold_name(label)}\n" for label in fresh).encode()
+            buckets = self._buckets.get(column, [])[state.count :]
+            added = "".join(
+                f"{label}\t{fold_name(label)}\t{bucket}\n" for label, bucket in zip(fresh, buckets, strict=True)
+            ).encode()
             with path.open("r+b" if path.exists() else "w+b") as file:
                 file.truncate(state.size)
                 file.seek(state.size)
@@ -196,17 +297,22 @@ def matching(column: str, asked: str, labels: LabelFile) -> list[int]:
     if column == "language":
         wanted = asked.casefold().replace("_", "-")
         return [
-            code for code, (label, _) in enumerate(labels.lines()) if f"{label.casefold()}-".startswith(f"{wanted}-")
+            code for code, (label, _, _) in enumerate(labels.lines()) if f"{label.casefold()}-".startswith(f"{wanted}-")
         ]
     if "*" in asked or "?" in asked:
         patterns = [_glob(word) for word in asked.split()]
         return [
             code
-            for code, (_, folded) in enumerate(labels.lines())
+            for code, (_, folded, _) in enumerate(labels.lines())
             if all(any(map(pattern.match, folded.split(" "))) for pattern in patterns)
         ]
     folded = fold_name(asked)
-    return labels.containing(f"\t{folded}\n") or _having(folded.split(), labels)
+    return labels.containing(f"\t{folded}\t") or _having(folded.split(), labels)
+
+
+def bucket_of(column: str, name: str) -> str:
+    """Return the bucket that a name of a column is compared in, '' where names are not compared."""
+    return bucket(name) if column == "person" else ""
 
 
 def _glob(word: str) -> re.Pattern[str]:

@@ -3,7 +3,8 @@
 ``derived/index`` holds generations ``g000001``, … (each rebuild makes one) and ``CURRENT``: a line of
 JSON, and a line with its SHA-256. It names the generation, the commit within it, the change of the
 archive that it has caught up to, the versions it was built by, its segments, each with the checksum of
-its directory (which has those of its arrays), and how much of each file of labels is its own. A file
+its directory (which has those of its arrays), how much of each file of labels is its own, and the file
+that says which names are one entity. A file
 it names is never modified but by adding to its end; whatever it does not name is left over and may go.
 
 The checksums tell damage, a half copied folder and a stray file of another index. They are no defence
@@ -25,10 +26,13 @@ from index.entities.version import VERSION as ENTITIES
 from index.errors import DamagedFile, IndexDamaged, IndexMissing, IndexStale
 from index.labels import LabelFile, LabelState, label_file
 
-FORMAT = 2
+FORMAT = 3
 CURRENT = "CURRENT"
 VERSIONS = {"schema": schema.VERSION, "analysis": analysis.VERSION, "entities": ENTITIES}
-"""What an index is built by now; one built by others is stale."""
+"""What an index is built by now."""
+
+_BINDING = ("schema", "analysis")
+"""The parts of which another version makes an index stale. Another version of the recogniser names other things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,12 @@ class Manifest:
     versions: Mapping[str, str] = field(default_factory=lambda: dict(VERSIONS))
     segments: tuple[SegmentState, ...] = ()
     labels: Mapping[str, LabelState] = field(default_factory=lambda: dict.fromkeys(schema.VALUES, LabelState()))
+    entities: FileState | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether the names in it were recognised by rules or data of another version."""
+        return self.versions.get("entities") != VERSIONS["entities"]
 
     def files(self) -> Iterator[FileState]:
         """Yield the array files."""
@@ -76,6 +86,8 @@ class Manifest:
             yield segment.file
             if segment.deletions is not None:
                 yield segment.deletions
+        if self.entities is not None:
+            yield self.entities
 
 
 def read_manifest(folder: Path, *, any_version: bool = False) -> Manifest:
@@ -92,7 +104,7 @@ def read_manifest(folder: Path, *, any_version: bool = False) -> Manifest:
     said = json.loads(body)
     if said["format"] != FORMAT:
         raise IndexStale(folder, {}, VERSIONS)
-    if said["versions"] != VERSIONS and not any_version:
+    if any(said["versions"].get(part) != VERSIONS[part] for part in _BINDING) and not any_version:
         raise IndexStale(folder, said["versions"], VERSIONS)
     return Manifest(
         generation=said["generation"],
@@ -110,6 +122,7 @@ def read_manifest(folder: Path, *, any_version: bool = False) -> Manifest:
             for one in said["segments"]
         ),
         labels={column: LabelState(**state) for column, state in said["labels"].items()},
+        entities=FileState(**said["entities"]) if said["entities"] else None,
     )
 
 

@@ -21,7 +21,9 @@ class Request:
 
     ``limit`` None is all. ``facets`` names the fields to count, or True for the usual ones;
     ``facet_size`` None is every value. With ``multi_select`` a field is counted as if its own filter
-    were not there, so that a second value can be chosen. ``now`` is what ``7d`` and ``yesterday`` are told from.
+    were not there, so that a second value can be chosen. ``labels`` is the language that persons and
+    organizations are named in, '' for the names they go by most. ``now`` is what ``7d`` and ``yesterday``
+    are told from.
     """
 
     query: str = ""
@@ -38,6 +40,7 @@ class Request:
     facets: bool | tuple[str, ...] = False
     facet_size: int | None = 10
     multi_select: bool = False
+    labels: str = ""
     now: datetime
 
 
@@ -59,6 +62,16 @@ class FacetValue:
     value: str
     label: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person or organization: what it goes by, how many articles name it, its names with how many have each."""
+
+    label: str
+    count: int
+    names: tuple[tuple[str, int], ...]
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

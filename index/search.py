@@ -10,23 +10,29 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, get_args
 
+import numpy as np
+
 from index import facets
 from index.engine.kernels import Docs
+from index.entitytable import HIDDEN, ColumnEntities, Group
 from index.errors import DamagedFile, IndexDamaged, QueryError, SearchError
 from index.execute import Execution, Place, explained, plan
 from index.query.filters import filter_tree
 from index.query.parser import Parsed, parse
 from index.query.tree import Query
-from index.request import FACETS, PAGE_FACETS, FacetValue, Match, Matches, Request, Sort
-from index.schema import VALUES
+from index.request import FACETS, PAGE_FACETS, FacetValue, Known, Match, Matches, Request, Sort
+from index.schema import NAMED, VALUES
 from index.snapshot import Snapshot, open_snapshot
 
 _FILTERS = {"language": "lang"}
 """The names of filters that are not those of their columns."""
+
+_CANDIDATES = 8  # that a note names
 
 __all__ = ["FACETS", "FacetValue", "Match", "Matches", "Request", "Searcher"]
 
@@ -54,6 +60,11 @@ class Searcher:
     def versions(self) -> Mapping[str, str]:
         """The versions that the index was built by: schema, analysis, entities."""
         return self._snapshot.versions
+
+    @property
+    def dated(self) -> bool:
+        """Whether names were recognised by rules or data of another version: building anew improves the facets."""
+        return self._snapshot.manifest.dated
 
     @property
     def count(self) -> int:
@@ -100,6 +111,42 @@ class Searcher:
             execution = self._execution(tree, request)
             return self._counts(execution, execution.matches(), name, tree, replace(request, facet_size=size))
 
+    def known(self, kind: str) -> Iterator[Known]:
+        """Yield all persons or organizations that some article names, those of most articles first."""
+        with self._guarded():
+            whole = Request(now=datetime.now(UTC))
+            for value in self.facet(kind, whole, None):
+                yield from self.entities(kind, value.value)[:1]
+
+    def entities(self, kind: str, asked: str) -> list[Known]:
+        """Return the persons or organizations that a name may mean, those of most articles first.
+
+        One that has exactly this name leaves out those who only have its words.
+        """
+        with self._guarded():
+            labels, table = self._snapshot.labels, self._snapshot.entities
+            if kind not in NAMED or table is None:
+                raise QueryError(f"there are no entities of kind {kind!r}; the kinds are {', '.join(NAMED)}", kind)
+            column = table.columns[kind]
+            codes = labels.meant(kind, asked)
+            groups = dict.fromkeys(column.members(code) for code in codes)
+            found = [self._known(kind, column, group) for group in groups]
+            return sorted(filter(lambda one: one.count, found), key=lambda one: (-one.count, one.label))
+
+    def _known(self, kind: str, column: ColumnEntities, group: Group) -> Known:
+        labels = self._snapshot.labels.labels(kind, np.array(group, dtype=np.int64))
+        names = sorted(
+            zip(labels, column.counts[list(group)].tolist(), strict=True), key=lambda name: (-name[1], name[0])
+        )
+        having = [
+            np.unique(np.concatenate([part.segment.values(kind).docs(code) for code in group]))
+            for part in self._snapshot.parts
+        ]
+        count = sum(len(part.living(docs)) for part, docs in zip(self._snapshot.parts, having, strict=True))
+        hidden = column.stands_for(group[0]) == HIDDEN
+        live = tuple(name for name in names if name[1])
+        return Known(column.label(group[0]) or labels[0], count, live, hidden)
+
     def explain(self, request: Request) -> str:
         """Return how a request is read: the query's tree, the filters' tree, and what is left to stock Whoosh."""
         parsed, within = parse(request.query, request.now), filter_tree(request)
@@ -118,15 +165,27 @@ class Searcher:
             list(self._page(execution, matches, request)),
             {name: self._counts(execution, matches, name, parsed.tree, request) for name in names},
             execution.terms(),
-            parsed.notes,
+            (*parsed.notes, *self._candidates(request)),
         )
+
+    def _candidates(self, request: Request) -> Iterator[str]:
+        """Yield, for each name asked for that several have, who they are, with how many articles."""
+        for kind, names in (("person", request.person), ("org", request.org)):
+            for name in names:
+                if "*" in name or "?" in name or self._snapshot.entities is None:
+                    continue
+                found = [one for one in self.entities(kind, name) if not one.hidden]
+                if len(found) > 1:
+                    some = ", ".join(f"{one.label} ({one.count:,})" for one in found[:_CANDIDATES])
+                    more = f" and {len(found) - _CANDIDATES:,} more" if len(found) > _CANDIDATES else ""
+                    yield f"{kind} {name!r} may mean {some}{more}; a whole name asks for one"
 
     def _counts(
         self, execution: Execution, matches: Sequence[Docs], name: str, tree: Query, request: Request
     ) -> list[FacetValue]:
         if request.multi_select and name in VALUES and getattr(request, _FILTERS.get(name, name)):
             matches = execution.matches_of(plan(tree, filter_tree(request, without=name)))
-        return facets.count(self._snapshot, matches, name, request.facet_size)
+        return facets.count(self._snapshot, matches, name, request.facet_size, request.labels)
 
     def _page(self, execution: Execution, matches: Sequence[Docs], request: Request) -> Iterator[Match]:
         if request.sort not in get_args(Sort):
@@ -135,12 +194,12 @@ class Searcher:
             raise QueryError("limit and offset are not below 0")
         end = None if request.limit is None else request.offset + request.limit
         for place in execution.ordered(matches, request.sort, end)[request.offset : end]:
-            yield self._match(place)
+            yield self._match(place, request.labels)
 
-    def _match(self, place: Place) -> Match:
-        segment, label = self._snapshot.parts[place.part].segment, self._snapshot.labels.label
+    def _match(self, place: Place, language: str) -> Match:
+        segment = self._snapshot.parts[place.part].segment
         countries, persons, orgs = (
-            tuple(label(name, code) for code in segment.values(name).of(place.doc))
+            self._snapshot.named(name, segment.values(name).of(place.doc), language)
             for name in ("country", "person", "org")
         )
         return Match(segment.ids[place.doc].decode(), place.score, countries, persons, orgs)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from index.engine.deletions import read_deletions
+from index.engine.kernels import Longs
 from index.engine.segment import Part, Segment
+from index.entitytable import EntityTable
 from index.errors import DamagedFile, IndexDamaged, SearchError
 from index.labels import Labels
 from index.manifest import Manifest, SegmentState, fault, read_manifest
@@ -25,7 +27,10 @@ class Snapshot:
         self.seq: int = manifest.seq
         self.versions: Mapping[str, str] = manifest.versions
         self.place = folder / manifest.generation
-        self.labels = Labels(self.place, manifest.labels)
+        self.entities: EntityTable | None = None
+        if manifest.entities is not None:
+            self.entities = EntityTable(self.place / manifest.entities.name, manifest.entities.crc)
+        self.labels = Labels(self.place, manifest.labels, self.entities)
         self.parts: list[Part] = []
         try:
             self.parts += (_part(self.place, state) for state in manifest.segments)
@@ -39,6 +44,24 @@ class Snapshot:
             part.segment.close()
         self.parts = []
         self.labels.close()
+        if self.entities is not None:
+            self.entities.close()
+
+    def values(self, column: str, codes: Longs, language: str = "") -> list[str]:
+        """Return what some codes go by: a name of an entity by the entity's label, in a language if one is given."""
+        labels = self.labels.labels(column, codes)
+        if self.entities is None or column not in self.entities.columns:
+            return labels
+        entities = self.entities.columns[column]
+        return [entities.label(code, language) or label for code, label in zip(codes.tolist(), labels, strict=True)]
+
+    def named(self, column: str, codes: Sequence[int], language: str = "") -> tuple[str, ...]:
+        """Return what the codes of one article go by, once each and without what is hidden."""
+        if self.entities is not None and column in self.entities.columns:
+            entities = self.entities.columns[column]
+            stand = dict.fromkeys(map(entities.stands_for, codes))
+            codes = [code for code in stand if code >= 0]
+        return tuple(self.values(column, np.array(codes, dtype=np.int64), language))
 
     def fault(self) -> str:
         """Return what is wrong with the files, '' if nothing is or they were replaced; reads all of them."""

@@ -8,25 +8,31 @@ beside all this, in a thread: a merge that is done goes into the next commit.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from archive.corrections import Correction
 from index.documents import Document
 from index.engine.build import SegmentBuilder
 from index.engine.deletions import read_deletions, write_deletions
-from index.engine.kernels import Docs
+from index.engine.kernels import NO_PLACES, Docs, Longs
 from index.engine.merge import Source, merge, sources_of
 from index.engine.segment import Segment
 from index.engine.segmentwriter import Written
 from index.engine.tiers import BULK, FACTOR, Size, last_merges, next_merge
+from index.entitytable import SUFFIX as TABLE_SUFFIX
+from index.entitytable import Entity, EntityTable, Group, write_table
 from index.labels import LabelWriter, label_file
 from index.manifest import CURRENT, FileState, Manifest, SegmentState, sync_folder, write_manifest
-from index.schema import VALUES
+from index.naming import Names, entities, grouped
+from index.schema import NAMED, VALUES
 from index.stock import toc_file, write_toc
 
 SUFFIX = ".seg"
@@ -47,10 +53,13 @@ class _Live:
     def size(self) -> Size:
         return Size(self.state.docs, int(np.count_nonzero(self.alive)))
 
-    def drop(self, docs: Docs) -> None:
-        if self.alive[docs].any():
-            self.alive[docs] = False
+    def drop(self, docs: Docs) -> Docs:
+        """Delete documents; return those that were alive."""
+        gone = docs[self.alive[docs]]
+        if len(gone):
+            self.alive[gone] = False
             self.changed = True
+        return gone
 
 
 @dataclass(slots=True)
@@ -66,12 +75,14 @@ class _Merging:
 class GenerationWriter:
     """Writes one generation's folder. The caller holds the index's lock. A context manager."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, corrections: Sequence[Correction] = ()) -> None:
         self.folder, self.manifest = folder, manifest
         self.place = folder / manifest.generation
+        self._corrections = corrections
         self._labels = LabelWriter(self.place, manifest.labels)
         self._builder = SegmentBuilder(self._labels)
         self._live = [_Live(self.place, state) for state in manifest.segments]
+        self._counts = self._counted()
         self._made = max(
             (int(path.stem) for path in self.place.glob(f"*{SUFFIX}*") if path.stem.isdecimal()), default=0
         )
@@ -79,12 +90,12 @@ class GenerationWriter:
         self._merging: _Merging | None = None
 
     @classmethod
-    def create(cls, folder: Path) -> GenerationWriter:
+    def create(cls, folder: Path, corrections: Sequence[Correction] = ()) -> GenerationWriter:
         """Begin an empty generation beside those that are there."""
         numbers = [int(path.name[1:]) for path in generations(folder)]
         name = f"g{max(numbers, default=0) + 1:06}"
         (folder / name).mkdir(parents=True)
-        return cls(folder, Manifest(generation=name, commit=0, seq=0))
+        return cls(folder, Manifest(generation=name, commit=0, seq=0), corrections)
 
     def __enter__(self) -> GenerationWriter:
         return self
@@ -99,7 +110,7 @@ class GenerationWriter:
         if replaced:
             self._flush()
             for live in self._live:
-                live.drop(live.segment.find_many(replaced))
+                self._count(live.segment, live.drop(np.sort(live.segment.find_many(replaced))), -1)
         for document in documents:
             self._builder.add(document)
             if self._builder.full:
@@ -117,8 +128,10 @@ class GenerationWriter:
             commit=commit,
             seq=seq,
             archive=archive,
+            versions=self.manifest.versions,
             segments=states,
             labels=self._labels.write(),
+            entities=self._write_entities(commit),
         )
         write_toc(self.place, manifest)
         sync_folder(self.place)
@@ -152,7 +165,9 @@ class GenerationWriter:
     def _flush(self) -> None:
         """Write what was gathered as a segment."""
         if len(self._builder):
-            self._live.append(self._opened(self._builder.write(self._fresh_path())))
+            live = self._opened(self._builder.write(self._fresh_path()))
+            self._live.append(live)
+            self._count(live.segment, None, 1)
 
     def _fresh_path(self) -> Path:
         self._made += 1
@@ -202,6 +217,53 @@ class GenerationWriter:
         return SegmentState(
             live.state.file, live.state.docs, len(deleted), FileState(path.name, path.stat().st_size, crc)
         )
+
+    def _counted(self) -> dict[str, Longs]:
+        """Return how many living documents have each name."""
+        with self._table() as table:
+            if table is None:
+                return dict.fromkeys(NAMED, NO_PLACES)
+            return {column: table.columns[column].counts for column in NAMED}
+
+    def _count(self, segment: Segment, docs: Docs | None, sign: int) -> None:
+        """Count the names of documents (None: all) of a segment."""
+        if docs is not None and not len(docs):
+            return
+        for column in NAMED:
+            names = self._labels.size(column)
+            total = np.zeros(names, dtype=np.int64)
+            total[: len(self._counts[column])] = self._counts[column]
+            codes, counts = segment.values(column).count(docs, names)
+            total[slice(len(counts)) if codes is None else codes] += sign * counts
+            self._counts[column] = total
+
+    @contextlib.contextmanager
+    def _table(self) -> Iterator[EntityTable | None]:
+        """Open the table of entities of the present state, if there is one."""
+        state = self.manifest.entities
+        if state is None:
+            yield None
+            return
+        table = EntityTable(self.place / state.name, state.crc)
+        try:
+            yield table
+        finally:
+            table.close()
+
+    def _write_entities(self, commit: int) -> FileState:
+        """Work out which names are one entity now, and write it."""
+        path = self.place / f"{commit}{TABLE_SUFFIX}"
+        groups: dict[str, list[Group]] = {}
+        found: dict[str, list[Entity]] = {}
+        with self._table() as table:
+            for column in NAMED:
+                names = Names(*self._labels.names(column), self._counts[column])
+                known = table.columns[column] if table is not None else None
+                groups[column] = grouped(names, known.groups, known.counts > 0) if known is not None else grouped(names)
+                find = functools.partial(self._labels.find, column)
+                found[column] = entities(column, names, groups[column], self._corrections, find)
+            crc = write_table(path, self._counts, groups, found, [live.segment for live in self._live], table)
+        return FileState(path.name, path.stat().st_size, crc)
 
     def _in_work(self) -> set[str]:
         """Return the beginnings of the names of files that a merge is writing or reading."""

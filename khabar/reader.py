@@ -147,6 +147,7 @@ class Reader:
         facets: bool = False,
         facet_size: int = 10,
         multi_select: bool = False,
+        labels: str = "",
     ) -> Request:
         """Return the index's request for a query and filters, as of now."""
         return Request(
@@ -164,6 +165,7 @@ class Reader:
             facets=facets,
             facet_size=facet_size,
             multi_select=multi_select,
+            labels=labels,
             now=self.clock(),
         )
 

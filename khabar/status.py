@@ -146,6 +146,9 @@ def failing_sources(store: Store, config: Config) -> list[str]:
     ]
 
 
+_DATED = "names were recognised by an older version; facets would improve with: khabar index --rebuild"
+
+
 def index_status(store: Store, folder: Path) -> IndexStatus:
     """Return how the index in a folder stands to the archive."""
     from index.errors import IndexDamaged, IndexMissing, IndexStale
@@ -155,13 +158,14 @@ def index_status(store: Store, folder: Path) -> IndexStatus:
     try:
         with Searcher.open(folder) as searcher:
             behind = max(0, last - searcher.seq)
+            dated = _DATED if searcher.dated else ""
     except IndexMissing as fault:
         return IndexStatus(state="missing", behind=last, detail=str(fault))
     except IndexStale as fault:
         return IndexStatus(state="stale", behind=last, detail=str(fault))
     except IndexDamaged as fault:
         return IndexStatus(state="damaged", behind=last, detail=str(fault))
-    return IndexStatus(state="behind" if behind else "current", behind=behind)
+    return IndexStatus(state="behind" if behind else "current", behind=behind, detail=dated)
 
 
 def _sources(store: Store, config: Config) -> list[SourceStatus]:

@@ -63,7 +63,7 @@ class SegmentBuilder:
         batch.dates.append(document.date)
         batch.changes.append(document.change)
         for name, (codes, counts) in batch.values.items():
-            labels = document.values[name]
+            labels = document.values.get(name, ())
             codes.extend([self._labels.code(name, label) for label in labels])
             counts.append(len(labels))
 
@@ -75,10 +75,10 @@ class SegmentBuilder:
                 np.array(batch.ids, dtype=np.bytes_) if batch.ids else np.empty(0, dtype="S1"),
                 np.array(batch.dates, dtype=np.int64),
                 np.array(batch.changes, dtype=np.int64),
-                {
-                    name: (np.array(codes, dtype=np.int64), np.array(counts, dtype=np.int64))
+                (
+                    (name, np.array(codes, dtype=np.int64), np.array(counts, dtype=np.int64))
                     for name, (codes, counts) in batch.values.items()
-                },
+                ),
             )
             for name, text in batch.texts.items():
                 self._write_text(writer, name, text, table)

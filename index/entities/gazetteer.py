@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -38,6 +37,9 @@ class Entry:
     apart: frozenset[str] = frozenset()
 
 
+_Phrase = tuple[tuple[str, ...], list[tuple[_Form, Entry]]]  # the words after the first, and what they mean
+
+
 class _Keys(dict[str, str]):
     """Word → the dictionary word it is a form of, or '' where the phrases have none such."""
 
@@ -58,7 +60,9 @@ class Gazetteer:
     """The phrases of one language. ``inflected`` False (English) looks words up only as they stand."""
 
     def __init__(self, entries: Iterable[tuple[str, Entry]], script: Script, *, inflected: bool) -> None:
-        self._first: dict[str, list[tuple[tuple[str, ...], list[tuple[_Form, Entry]]]]] = defaultdict(list)
+        # a phrase of one word by it; the longer ones by their first word and their second, the longest first
+        self._single: dict[str, list[tuple[_Form, Entry]]] = {}
+        self._longer: dict[str, dict[str, list[_Phrase]]] = {}
         listed = [(Words(phrase.removesuffix("-")).tokens, entry) for phrase, entry in entries]
         base = (lambda token: stem(fold(token))) if inflected else fold
         vocabulary = {base(tokens[0]) for tokens, _ in listed if len(tokens) == 1}
@@ -71,33 +75,51 @@ class Gazetteer:
                 vocabulary.update(key)
                 phrases.setdefault(key, []).append(((tokens[0], tokens[-1]), entry))
         for key in sorted(phrases, key=lambda phrase: (-len(phrase), phrase)):
-            self._first[key[0]].append((key[1:], phrases[key]))
+            if len(key) == 1:
+                self._single[key[0]] = phrases[key]
+            else:
+                longer = self._longer.setdefault(key[0], {})
+                longer.setdefault(key[1], []).append((key[1:], phrases[key]))
         self.keys = _Keys(vocabulary, script if inflected else "other")
 
     def country(self, word: str) -> Entry | None:
         """Return the entry of the country that a single word names, if it names one by itself."""
-        for rest, entries in self._first.get(self.keys[word], ()):
-            for form, entry in entries:
-                if entry.kind == "country" and not rest and not entry.near and not entry.apart:
-                    return entry if word[:1].isupper() or not form[0][0].isupper() else None
+        for form, entry in self._single.get(self.keys[word], ()):
+            if entry.kind == "country" and not entry.near and not entry.apart:
+                return entry if word[:1].isupper() or not form[0][0].isupper() else None
         return None
 
     def matches(self, words: Words, keys: list[str]) -> Iterator[tuple[int, int, list[Entry]]]:
         """Yield (first word, word after the last, entries) for each phrase found, from left to right."""
-        free = 0
-        first = self._first
-        for i in range(len(keys)):
-            if i < free or keys[i] not in first:
+        free, last = 0, len(keys) - 1
+        single, longer = self._single, self._longer
+        for i in [i for i, key in enumerate(keys) if key]:
+            if i < free:
                 continue
-            for rest, entries in first[keys[i]]:
-                after = i + 1 + len(rest)
-                if rest and (keys[i + 1 : i + 2] != [rest[0]] or not _follows(words, keys, i, rest)):
-                    continue
-                fitting = [entry for form, entry in entries if _fits(words, i, after, form, entry)]
-                if fitting:
-                    yield i, after, fitting
-                    free = after
-                    break
+            key = keys[i]
+            found = None
+            if key in longer and i < last and keys[i + 1] in longer[key]:
+                found = _longest(words, keys, i, longer[key][keys[i + 1]])
+            if found is None and key in single:
+                found = _fitting(words, i, i + 1, single[key])
+            if found is not None:
+                yield i, *found
+                free = found[0]
+
+
+def _longest(words: Words, keys: list[str], i: int, phrases: list[_Phrase]) -> tuple[int, list[Entry]] | None:
+    """Return (word after the last, entries) of the longest of some phrases that begins at word i."""
+    for rest, entries in phrases:
+        if _follows(words, keys, i, rest):
+            found = _fitting(words, i, i + 1 + len(rest), entries)
+            if found is not None:
+                return found
+    return None
+
+
+def _fitting(words: Words, i: int, after: int, entries: list[tuple[_Form, Entry]]) -> tuple[int, list[Entry]] | None:
+    fitting = [entry for form, entry in entries if _fits(words, i, after, form, entry)]
+    return (after, fitting) if fitting else None
 
 
 def _follows(words: Words, keys: list[str], i: int, rest: tuple[str, ...]) -> bool:

@@ -12,6 +12,9 @@ from typing import Literal, Protocol
 
 Kind = Literal["country", "person", "org"]
 
+SURE = 0.6
+"""The confidence below which a person or organization needs another mention."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

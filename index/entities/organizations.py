@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 
 from index.entities.folding import Script, fold, script_of
 from index.entities.gazetteer import Case, Entry
 from index.entities.shapes import Shape
-from index.entities.tables import forms, lexicon, rows
+from index.entities.tables import forms, lexicon, rows, traps
 from index.entities.words import Words
 
 LONGEST_NAME = 7
@@ -26,16 +27,35 @@ class Pattern:
     confidence: float
 
 
-def entries(script: Script) -> Iterator[tuple[str, Entry]]:
+MINISTRY = "ministry"
+"""The evidence of what every country has one of: the value is its name, a stroke, the country's code or nothing."""
+
+
+def entries(script: Script, language: str) -> Iterator[tuple[str, Entry]]:
     """Yield the listed organizations' names in a script; acronyms of Latin letters are in all."""
+    rules = traps(language)
     for label, english, acronyms, other in rows("organizations.tsv"):
         written = [label, *forms(english), *forms(acronyms), *forms(other)]
         short = {name for name in written if _is_acronym(name)}
         for name in dict.fromkeys(written):
             if script_of(name) != script and not (name in short and name.isascii()):
                 continue
-            case: Case = "exact" if name in short else "capital" if name[0].isupper() else "any"
-            yield name, Entry("org", label, "acronym" if name in short else "listed", 0.95, case)
+            evidence = "acronym" if name in short else "listed"
+            rule, said = rules.get(name, ("", frozenset()))
+            near, apart = (said if rule == wanted else frozenset() for wanted in ("needs", "not"))
+            yield name, Entry("org", label, evidence, 0.95, _case(name, short), near, apart)
+    for label, own, names in rows("ministries.tsv"):
+        if own == language:
+            for name in forms(names):
+                short = {name} if _is_acronym(name) or name in _MIXED else set()
+                yield name, Entry("org", f"{label}|", MINISTRY, 0.9, _case(name, short))
+
+
+_MIXED = frozenset({"MoFA", "MoI", "MoIA", "MoD", "MoF", "MoH", "MoPH", "MoES"})
+
+
+def _case(name: str, short: AbstractSet[str]) -> Case:
+    return "exact" if name in short else "capital" if name[0].isupper() else "any"
 
 
 def _is_acronym(name: str) -> bool:
@@ -44,6 +64,26 @@ def _is_acronym(name: str) -> bool:
 
 
 _AGENCIES = frozenset({"Reuters", "Associated Press", "Agence France-Presse"})
+
+
+def owner(words: Words, country: Sequence[str], first: int, after: int) -> str:
+    """Return the code of the country whose ministry words first..after name, by the words next to it; or ''."""
+    size = len(words)
+    if after < size and country[after] and words.gap(after) in (" ", " ("):
+        return country[after]
+    if first and country[first - 1] and words.gap(first) in (" ", "'s ", "’s "):
+        return country[first - 1]
+    place = after + 1
+    if place < size and words.tokens[after] in ("in", "of") and words.gap(after) == words.gap(place) == " ":
+        return country[place]
+    return ""
+
+
+def nouns(tokens: Sequence[str], value: str, evidence: str) -> AbstractSet[str]:
+    """Return the common nouns that an organization is later called by: 'the ministry', 'the company'."""
+    said = {word.lower() for word in (*tokens, *value.replace("|", " ").split())}
+    found = said & lexicon()["orgnoun"]
+    return found | {"company"} if evidence == "company" else found
 
 
 def is_attribution(words: Words, i: int, label: str) -> bool:
@@ -72,7 +112,10 @@ def patterns(words: Words, flags: list[int], run: tuple[int, int], known: Sequen
     ``known[i]`` is the code of the country that word i names, or ''.
     """
     first, after = run
+    head = Shape.ORG_START | Shape.ORG_END
     i = after - 1
+    if not any(flag & head for flag in flags[first:after]):
+        return
     while i >= first:
         found = None
         if flags[i] & Shape.ORG_START:
@@ -102,8 +145,59 @@ def _tailed(words: Words, flags: list[int], low: int, head: int, known: Sequence
         return None
     if tokens[head] == "Ministry":
         return _ministry(words, first, after, tokens[first:head], known)
+    if known[first] and first + 1 < head and flags[first + 1] & Shape.GIVEN and not company:
+        first += 1  # 'the Dutch Hubert Bals Fund'
     label = _company(words, first, after, flags, known[first]) if company else _written(words, first, after)
-    return Pattern(first, after, _settle(label), "company" if company else "pattern", 0.85)
+    return Pattern(first, after, settled(label), "company" if company else "pattern", 0.85)
+
+
+def named_after_noun(words: Words, flags: list[int], run: tuple[int, int], taken: Sequence[str]) -> Pattern | None:
+    """Return the organization that a noun introduces: 'the developer Walnut Invest', 'the newspaper Ittifoq'."""
+    first, after = run
+    if not first or words.tokens[first - 1] not in lexicon()["orgkind"] or words.gap(first) != " " or after - first > 4:
+        return None
+    if first > 1 and words.gap(first - 1) != " ":
+        return None
+    stop = Shape.FUNCTION | Shape.NAMESTOP | Shape.TITLE | Shape.ROLE | Shape.GIVEN | Shape.INITIAL | Shape.NUMBER
+    if any(taken[first:after]) or flags[first] & stop or any(flags[i] & Shape.FUNCTION for i in range(first, after)):
+        return None
+    if after - first > 1 and flags[after - 1] & Shape.SURNAME:
+        return None
+    return Pattern(first, after, _written(words, first, after), "noun", 0.75)
+
+
+def lower_case(words: Words, flags: list[int], i: int, known: Sequence[str]) -> Pattern | None:
+    """Return the ministry of a country, or the court of a place, that ends in word i and has no capital."""
+    tokens = words.tokens
+    first = i
+    while (
+        first
+        and words.gap(first) == " "
+        and (tokens[first - 1].capitalize() in _topics() or tokens[first - 1] == "and")
+    ):
+        first -= 1
+    if first == i or tokens[first] == "and":
+        return None
+    if tokens[i] == "ministry":
+        country = owner(words, known, first, i + 1)
+        if not country or tokens[first][0].isupper():
+            return None
+        start = first - 1 if known[first - 1] and words.gap(first) == " " else first
+        topic = " ".join(word if word == "and" else word.capitalize() for word in tokens[first:i])
+        return Pattern(start, i + 1, f"Ministry of {_TOPICS.get(topic, topic)}|{country}", MINISTRY, 0.85)
+    start = first - 1
+    if start < 0 or words.gap(first) != " " or not flags[start] & Shape.CAPITAL or flags[start] & Shape.FUNCTION:
+        return None
+    while (
+        start and words.gap(start) == " " and flags[start - 1] & Shape.CAPITAL and not flags[start - 1] & Shape.FUNCTION
+    ):
+        start -= 1
+    return Pattern(start, i + 1, _written(words, start, i + 1), "pattern", 0.75)
+
+
+@cache
+def _topics() -> frozenset[str]:
+    return lexicon()["topic"] | {"City", "District", "Regional", "Provincial", "Appeals", "Criminal", "Administrative"}
 
 
 def _headed(words: Words, flags: list[int], low: int, head: int, known: Sequence[str]) -> Pattern | None:
@@ -122,7 +216,7 @@ def _headed(words: Words, flags: list[int], low: int, head: int, known: Sequence
     if tokens[head] in ("Ministry", "Department") and tokens[head + 1] == "of":
         return _ministry(words, first, after, tokens[head + 2 : after], known)
     label = _written(words, first, after)
-    return Pattern(first, after, _settle(label), "pattern", 0.85)
+    return Pattern(first, after, settled(label), "pattern", 0.85)
 
 
 def _across_and(words: Words, flags: list[int], first: int, head: int, known: Sequence[str]) -> int:
@@ -150,7 +244,7 @@ def _left_edge(words: Words, flags: list[int], low: int, head: int, *, crossing_
     first = head
     while first > low and head - first < LONGEST_NAME - 1:
         before = first - 1
-        if words.tokens[before].endswith(_DESCRIBING) or words.gap(first) == "¶":
+        if words.tokens[before].rpartition("-")[2] in lexicon()["describing"] or words.gap(first) == "¶":
             break
         if flags[before] & barrier or not flags[before] & Shape.CAPITAL:
             break
@@ -158,9 +252,6 @@ def _left_edge(words: Words, flags: list[int], low: int, head: int, *, crossing_
             break
         first = before
     return first
-
-
-_DESCRIBING = ("-based", "-owned", "-listed", "-led", "-backed", "-born", "-run", "-controlled")
 
 
 def _right_edge(words: Words, flags: list[int], at: int) -> int:
@@ -175,14 +266,27 @@ def _right_edge(words: Words, flags: list[int], at: int) -> int:
             stop = flags[i] & Shape.TITLE and tokens[i] not in lexicon()["titleinname"]
             if stop or (i > start and words.gap(i) == ", " and tokens[i] not in lexicon()["topic"]):
                 break
+            if i > start and _begins_person(words, flags, i):
+                break
             i += 1
         elif tokens[i] in ("and", "for", "of", "in") and _tail_goes_on(words, flags, i):
             i += 1
+        elif tokens[i] == "of" and i + 2 < size and tokens[i + 1] == "the" and _tail_goes_on(words, flags, i + 1):
+            i += 2
         else:
             break
     while i > start and not flags[i - 1] & Shape.CAPITAL:
         i -= 1
     return i if i > start else at
+
+
+def _begins_person(words: Words, flags: list[int], i: int) -> bool:
+    """Say whether word i and the next are somebody's name: 'Committee for Security Olim Olimov'."""
+    if i + 1 >= len(flags) or words.gap(i + 1) != " " or not flags[i + 1] & Shape.CAPITAL:
+        return False
+    if flags[i] & (Shape.NAMESTOP | Shape.TOPIC | Shape.ORG_END):
+        return False
+    return bool(flags[i] & Shape.GIVEN or flags[i + 1] & Shape.SURNAME)
 
 
 def _tail_goes_on(words: Words, flags: list[int], i: int) -> bool:
@@ -199,7 +303,8 @@ def _is_plain(tokens: list[str], flags: list[int], first: int, head: int, known:
     if not named:
         return tokens[head] in lexicon()["plain"] or bool(flags[head] & Shape.COMPANY)
     placed = len(named) < head - first
-    if not placed and tokens[head] in lexicon()["plain"] and set(named) <= lexicon()["broad"]:
+    says_little = lexicon()["broad"].issuperset(named) or (lexicon()["topic"] | {"and"}).issuperset(named)
+    if not placed and tokens[head] in lexicon()["plain"] and says_little:
         return True
     if all(flags[i] & Shape.COMPANY for i in range(first, head + 1)):
         return True
@@ -211,13 +316,18 @@ def _written(words: Words, first: int, after: int) -> str:
     return " ".join(words.text[words.starts[first] : words.ends[after - 1]].split())
 
 
+def _common(named: Sequence[str]) -> bool:
+    """Say whether words are all such as any body may have: 'National Development'."""
+    return (lexicon()["broad"] | lexicon()["topic"]).issuperset(named)
+
+
 def _company(words: Words, first: int, after: int, flags: list[int], country: str) -> str:
     """Return a company's name without its legal form, unless too little would stay."""
     end = after
     while end - first > 1 and (flags[end - 1] & Shape.COMPANY or words.tokens[end - 1] == "and"):
         end -= 1
     weak = Shape.GIVEN | Shape.NAMESTOP | Shape.ORG_END
-    too_little = end - first == 1 and (country or flags[first] & weak)
+    too_little = (end - first == 1 and (country or flags[first] & weak)) or _common(words.tokens[first:end])
     return _written(words, first, after if too_little else end)
 
 
@@ -236,8 +346,7 @@ _TOPICS = {
 def _ministry(words: Words, first: int, after: int, named: list[str], known: Sequence[str]) -> Pattern | None:
     """Return a ministry as 'Ministry of TOPIC', with the country's adjective or name kept before."""
     country = next((known[i] for i in range(first, after) if known[i]), "")
-    if not country and words.text[words.ends[first - 1] : words.starts[first]].startswith(("'", "’")):
-        country = known[first - 1] if first else ""
+    country = country or owner(words, known, first, after)
     places = {words.tokens[i] for i in range(first, after) if known[i]}
     topic_words = [word for word in named if word not in places]
     while topic_words and topic_words[-1] in ("of", "the", "and", "for", "in"):
@@ -247,11 +356,11 @@ def _ministry(words: Words, first: int, after: int, named: list[str], known: Seq
         return None
     topic = _TOPICS.get(topic, topic)
     if words.tokens[first] in ("Department",) or "Department" in words.tokens[first:after]:
-        label = _settle(f"Department of {topic}")
+        label = settled(f"Department of {topic}")
         return Pattern(first, after, label, "pattern", 0.8)
     return Pattern(first, after, f"Ministry of {topic}|{country}", "ministry", 0.85)
 
 
-def _settle(label: str) -> str:
+def settled(label: str) -> str:
     """Return the listed label of a name, else the name."""
     return _label_of().get(fold(label), label)

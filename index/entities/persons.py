@@ -7,8 +7,10 @@ initials or a surname's ending says so, and no word in it belongs to something e
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from index.entities import clues, titles
 from index.entities.folding import Script, script_of
 from index.entities.gazetteer import Entry
 from index.entities.shapes import Shape
@@ -16,6 +18,7 @@ from index.entities.tables import forms, lexicon, rows
 from index.entities.words import Words
 
 LONGEST_NAME = 5
+_NOT_SINGLE = Shape.FUNCTION | Shape.NAMESTOP | Shape.TITLE | Shape.PLACELIKE | Shape.HYPHEN
 _NOT_IN_NAMES = Shape.FUNCTION | Shape.NAMESTOP | Shape.ORG_END | Shape.ORG_START | Shape.NUMBER
 
 
@@ -61,31 +64,67 @@ def stands_alone(words: Words, flags: list[int], first: int, after: int, title: 
     return True
 
 
-def names(words: Words, flags: list[int], run: tuple[int, int], taken: Sequence[str]) -> Iterator[Found]:
+def names(
+    words: Words, flags: list[int], run: tuple[int, int], taken: Sequence[str], bearers: AbstractSet[str]
+) -> Iterator[Found]:
     """Yield the persons named in a run of capitalised words.
 
     ``taken[i]`` says what word i is already: '' free, 'country', or anything else, which no name
-    may hold. A country's name may be part of a person's after a given name (Jack London).
+    may hold. A country's name may be part of a person's after a given name (Jack London). ``bearers`` are
+    the single names of the text's persons (:func:`index.entities.clues.bearers`).
     """
     i, after = run
-    titled = ""
-    if i and words.gap(i) in (" ", ", ") and flags[i - 1] & Shape.ROLE and words.gap(i) == " ":
-        titled = words.tokens[i - 1]
+    if after - i == 1 and not (i and flags[i - 1] & (Shape.TITLE | Shape.ROLE)):
+        return  # most runs, and none of them a name: a single word without a title
+    titled, office = titles.title_before(words, flags, i), ""
+    if not titled and (flags[i] & titles.OFFICE or taken[i]):
+        office = titles.title_of(words, flags, i)
     while i < after:
         if flags[i] & Shape.TITLE and _is_title(words, flags, i, after):
-            titled = words.tokens[i]
+            titled = titles.title_before(words, flags, i + 1)
             i += 1
             continue
         if flags[i] & Shape.PLACE_HEAD and not titled:
             i += 2
             continue
-        found = _name_at(words, flags, i, after, taken, titled)
+        found = _name_at(words, flags, i, after, taken, titled, bearers)
+        titled = ""
         if found is not None:
             yield found
-            i = found.after
+            i, office = found.after, ""
         else:
+            office = office if taken[i] or flags[i] & titles.OFFICE else ""
             i += 1
-        titled = ""
+            if i < after and office and not (taken[i] or flags[i] & titles.OFFICE):
+                titled = office
+
+
+def singles(
+    words: Words,
+    flags: list[int],
+    special: list[int],
+    title: int,
+    taken: Sequence[str],
+    bearers: AbstractSet[str],
+) -> Iterator[Found]:
+    """Yield the given names that stand for a person by themselves: who speaks, is of an age, or is named again.
+
+    'Zahra said', 'Lima, 12,'. Not in the ``title`` first words.
+    """
+    for i in [i for i in special if flags[i] & Shape.GIVEN]:
+        if i < title or taken[i] or flags[i] & _NOT_SINGLE:
+            continue
+        if not stands_alone(words, flags, i, i + 1) or (i and words.gap(i) == " " and flags[i - 1] & Shape.CAPITAL):
+            continue
+        role = titles.apposed(words, flags, i, i + 1)
+        if role:
+            yield Found(i, i + 1, f"title:{role}", 0.75)
+        elif words.tokens[i] in bearers:
+            yield Found(i, i + 1, "single", 0.65)
+        elif clues.aged(words, i + 1):
+            yield Found(i, i + 1, "age", 0.7)
+        elif not clues.begins_sentence(words, i) and words.tokens.count(words.tokens[i]) > 1:
+            yield Found(i, i + 1, "repeated", 0.6)
 
 
 def _is_title(words: Words, flags: list[int], i: int, after: int) -> bool:
@@ -93,35 +132,33 @@ def _is_title(words: Words, flags: list[int], i: int, after: int) -> bool:
     return not (flags[i] & Shape.GIVEN and i + 1 < after and not flags[i + 1] & Shape.GIVEN)
 
 
-def _name_at(words: Words, flags: list[int], i: int, after: int, taken: Sequence[str], titled: str) -> Found | None:
+def _name_at(
+    words: Words,
+    flags: list[int],
+    i: int,
+    after: int,
+    taken: Sequence[str],
+    titled: str,
+    bearers: AbstractSet[str],
+) -> Found | None:
     end = _extent(words, flags, i, after, taken)
-    if end == i or _of_a_thing(words, flags, end):
-        return None
-    if all(flags[k] & Shape.UPPER for k in range(i, end)):
+    if end == i or _is_something_else(words, flags, i, end, taken):
         return None
     full = [k for k in range(i, end) if not flags[k] & (Shape.INITIAL | Shape.PARTICLE)]
     title = f"title:{titled}"
     if end - i == 1 or not full:
-        return Found(i, end, title, 0.55) if titled and _alone(words, flags, i) else None
+        return Found(i, end, title, 0.62) if titled and not taken[i] and _alone(words, flags, i) else None
     if flags[i] & Shape.GIVEN and len(full) == 1 and not flags[i + 1] & Shape.PARTICLE:
         return None
-    evidence, confidence = _evidence(words, flags, i, end)
+    clue, confidence = clues.within(words, flags, i, end) or ("", 0.0)
     if titled:
-        return Found(i, end, title, 0.9 if evidence == "given" else max(0.85, confidence))
-    return Found(i, end, evidence, confidence) if evidence else None
-
-
-def _evidence(words: Words, flags: list[int], i: int, end: int) -> tuple[str, float]:
-    """Return what says that words i..end are a person's name, and how surely; ('', 0) for nothing."""
-    if flags[i] & Shape.GIVEN:
-        return "given", 0.85
-    if flags[i] & Shape.INITIAL:
-        return "initials", 0.7
-    if any(flags[k] & Shape.INITIAL for k in range(i + 1, end - 1)):
-        return "initials", 0.8
-    if flags[end - 1] & Shape.SURNAME and not _begins_sentence(words, i):
-        return "surname", 0.8
-    return ("age", 0.8) if _aged(words, end) else ("", 0.0)
+        return Found(i, end, title, 0.9 if clue == "given" else max(0.85, confidence))
+    described = titles.title_after(words, flags, end, taken) or titles.apposed(words, flags, i, end)
+    if described:
+        return Found(i, end, f"title:{described}", max(0.8, confidence))
+    if not clue and len(full) < 4:
+        clue, confidence = clues.around(words, flags, i, end, bearers) or ("", 0.0)
+    return Found(i, end, clue, confidence) if clue else None
 
 
 def _extent(words: Words, flags: list[int], i: int, after: int, taken: Sequence[str]) -> int:
@@ -131,7 +168,7 @@ def _extent(words: Words, flags: list[int], i: int, after: int, taken: Sequence[
         flag = flags[end]
         if words.gap(end) == " & " and end > i:
             break
-        if flag & Shape.GENERATION and end - i >= 2:
+        if flag & Shape.GENERATION and (end - i >= 2 or (end > i and flags[i - 1] & Shape.TITLE and i)):
             return end + 1
         initial = flag & Shape.INITIAL and end > i and words.gap(end + 1) == ". "
         if (flag & _NOT_IN_NAMES and not initial) or (flag & Shape.TITLE and not _is_surname(words, flags, i, end)):
@@ -139,6 +176,8 @@ def _extent(words: Words, flags: list[int], i: int, after: int, taken: Sequence[
         if taken[end] and not _may_hold(flags, i, end, taken):
             break
         end += 1
+    if end < len(flags) and end - i > 1 and words.gap(end) == " " and words.tokens[end] in clues.CHILD_OF:
+        return end + 1
     while end > i and flags[end - 1] & (Shape.PARTICLE | Shape.INITIAL):
         end -= 1
     return end
@@ -152,9 +191,13 @@ def _is_surname(words: Words, flags: list[int], i: int, k: int) -> bool:
     return k > i and last and bool(flags[i] & Shape.GIVEN)
 
 
-def _of_a_thing(words: Words, flags: list[int], end: int) -> bool:
-    """Say whether the word that follows makes the name a thing's: 'Charles de Gaulle airport'."""
-    return end < len(flags) and bool(flags[end] & Shape.THING) and words.gap(end) == " "
+def _is_something_else(words: Words, flags: list[int], i: int, end: int, taken: Sequence[str]) -> bool:
+    """Tell names from 'South Carolina' less its first word, 'Charles de Gaulle airport', and words in capitals."""
+    if taken[i] and i and taken[i - 1] == taken[i] and words.gap(i) == " ":
+        return True
+    if end < len(flags) and flags[end] & Shape.THING and words.gap(end) == " ":
+        return True
+    return all(flags[k] & (Shape.UPPER | Shape.INITIAL) for k in range(i, end))
 
 
 def _may_hold(flags: list[int], i: int, k: int, taken: Sequence[str]) -> bool:
@@ -169,20 +212,6 @@ def _alone(words: Words, flags: list[int], i: int) -> bool:
     return len(words.tokens[i]) > 2 and not flags[i] & (Shape.INITIAL | Shape.PARTICLE)
 
 
-def _begins_sentence(words: Words, i: int) -> bool:
-    """Say whether word i begins a sentence, where its capital says nothing."""
-    gap = words.gap(i)
-    return gap == "¶" or any(mark in gap for mark in ".!?:;")
-
-
-def _aged(words: Words, end: int) -> bool:
-    """Say whether an age follows, as in 'Ola Nordmann, 34, '."""
-    if end >= len(words) or words.gap(end) != ", ":
-        return False
-    age = words.tokens[end]
-    return len(age) == 2 and age.isdigit() and words.gap(end + 1).startswith((",", ".", ";"))
-
-
 def later(
     words: Words, flags: list[int], full: dict[str, str], taken: Sequence[str], title: int
 ) -> Iterator[tuple[int, str]]:
@@ -190,11 +219,26 @@ def later(
 
     In the ``title`` first words, all capitalised, a neighbour's capital says nothing.
     """
-    for i, token in enumerate(words.tokens):
-        shouted = i < title and flags[i] & Shape.UPPER
-        name = full.get(token.capitalize() if shouted else token)
-        if name and not taken[i] and stands_alone(words, flags, i, i + 1, title):
+    tokens = words.tokens
+    calm = [i for i, token in enumerate(tokens) if token in full]
+    shouted = [i for i in range(title) if flags[i] & Shape.UPPER and tokens[i].capitalize() in full]
+    for i in sorted({*calm, *shouted}):
+        name = full.get(tokens[i]) or full.get(tokens[i].capitalize(), "")
+        if name and _is_free(words, flags, i, taken) and stands_alone(words, flags, i, i + 1, title):
             yield i, name
+
+
+def _is_free(words: Words, flags: list[int], i: int, taken: Sequence[str]) -> bool:
+    """Say whether word i may be a person's: not a place either, unless a given name nobody is 'in' or 'from'."""
+    if not taken[i]:
+        return True
+    before = words.tokens[i - 1] if i else ""
+    return taken[i] == "country" and bool(flags[i] & Shape.GIVEN) and before not in _WHERE
+
+
+_WHERE = frozenset(
+    {"in", "to", "from", "near", "of", "across", "with", "and", "between", "into", "outside", "for", "at"}
+)
 
 
 def last_names(names: Sequence[str]) -> dict[str, str]:

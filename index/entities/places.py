@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from index.entities.gazetteer import Case, Entry
-from index.entities.tables import forms, heading, rows
+from index.entities.tables import forms, heading, rows, traps
 
 LANGUAGES = frozenset(("en", "ru", "fa", "ps", "tg", "uz", "kk", "ky", "tk", "ur", "ar", "tr", "az"))
 """Languages with hand-written forms; a text in another is read as its script's chief language."""
@@ -19,12 +18,12 @@ _UNWRITTEN = frozenset({"Congo - Kinshasa", "Congo - Brazzaville", "Hong Kong SA
 
 def entries(language: str) -> Iterator[tuple[str, Entry]]:
     """Yield the phrases of a language of :data:`LANGUAGES` with the countries they stand for."""
-    traps = _traps(language)
-    for phrase, (rule, _) in traps.items():
+    rules = traps(language)
+    for phrase, (rule, _) in rules.items():
         if rule == "null":
             yield phrase, Entry(None, "", "null", 1.0)
     for phrase, code, evidence, confidence in _phrases(language):
-        rule, words = traps.get(phrase, ("", frozenset()))
+        rule, words = rules.get(phrase, ("", frozenset()))
         if rule in ("never", "null"):
             continue
         yield (
@@ -76,9 +75,3 @@ def _territories(language: str) -> Iterator[tuple[str, str]]:
                     yield row[i].replace(" & ", " and "), row[0]
                 if row[i].startswith("St. "):
                     yield "Saint " + row[i][4:], row[0]
-
-
-@cache
-def _traps(language: str) -> dict[str, tuple[str, frozenset[str]]]:
-    table = (row for row in rows("traps.tsv") if row[1] == language)
-    return {phrase: (rule, frozenset(words.split())) for phrase, _, rule, words in table}

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.entities.countries import country_label
-from index.entities.folding import fold
-from index.entities.mention import Mention
+from index.entities.folding import fold, script_of
+from index.entities.listed import spelling
+from index.entities.mention import SURE, Mention
+from index.entities.organizations import settled
 
 LEAD, OPENING = 180, 500
 """Characters below the title that count as the lead, and as the opening that follows it."""
@@ -22,18 +24,26 @@ LEAD, OPENING = 180, 500
 SUBJECT = 1.0
 """The score from which on a country is what the text is about."""
 
-_SURE = 0.6  # confidence below which a person or organization needs another mention
 _MOST_NAMES = 300  # full names compared with each other
 _MOST = 40  # entities of a kind kept for one article
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody is quoted as saying, and the label of the person, organization or country who is ('': no name)."""
+
+    said: str
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entities:
-    """What one article names: country codes by weight, persons and organizations by first mention."""
+    """What one article names: country codes by weight, persons and organizations by first mention; who said what."""
 
     countries: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     orgs: tuple[str, ...] = ()
+    quotes: tuple[Said, ...] = ()
 
 
 def resolve(mentions: Sequence[Mention], *, title_end: int, length: int) -> Entities:
@@ -42,10 +52,11 @@ def resolve(mentions: Sequence[Mention], *, title_end: int, length: int) -> Enti
     for mention in mentions:
         by_kind[mention.kind].append(mention)
     countries = subjects(by_kind["country"], title_end=title_end, length=length)
+    sent_from = next((mention.value for mention in by_kind["country"] if mention.evidence == "dateline"), "")
     return Entities(
         countries,
         _persons(by_kind["person"])[:_MOST],
-        _organizations(by_kind["org"], countries[0] if len(countries) == 1 else "")[:_MOST],
+        _organizations(by_kind["org"], countries[0] if len(countries) == 1 else sent_from)[:_MOST],
     )
 
 
@@ -75,8 +86,8 @@ def _weight(mention: Mention, nth: int, title_end: int, length: int) -> float:
 
 
 def _organizations(mentions: Sequence[Mention], country: str) -> tuple[str, ...]:
-    """Return the labels; a ministry without a country is that of the article's only ``country``."""
-    sure = {m.value for m in mentions if m.confidence >= _SURE}
+    """Return the labels; a ministry without a country is that of ``country``, if any."""
+    sure = {m.value for m in mentions if m.confidence >= SURE}
     countries_of: dict[str, list[str]] = defaultdict(list)
     for mention in mentions:
         if mention.evidence == "ministry" and mention.value.partition("|")[2]:
@@ -86,18 +97,25 @@ def _organizations(mentions: Sequence[Mention], country: str) -> tuple[str, ...]
         if mention.value in sure:
             label = mention.value
             if mention.evidence == "ministry":
-                label = _ministry(label, countries_of, country)
+                label = _ministry(mention, countries_of, country)
             labels.setdefault(fold(label), label)
     return tuple(labels.values())
 
 
-def _ministry(value: str, countries_of: dict[str, list[str]], country: str) -> str:
+_SOVIET = frozenset({"AM", "AZ", "BY", "GE", "KG", "KZ", "MD", "RU", "TJ", "TM", "UA", "UZ"})
+
+
+def _ministry(mention: Mention, countries_of: dict[str, list[str]], country: str) -> str:
     """Return a ministry's label; without a country it is the article's only one of its name, or its only country's."""
-    name, _, code = value.partition("|")
+    name, _, code = mention.value.partition("|")
     if not code:
         others = sorted(set(countries_of.get(name, ())))
         code = others[0] if len(others) == 1 else country if not others else ""
-    return f"{name} of {country_label(code)}" if code else name
+    if name == "Ministry of Interior" and code in _SOVIET:
+        name = "Ministry of Internal Affairs"
+    if code:
+        return settled(f"{name} of {country_label(code)}")
+    return name if script_of(mention.text) == "latin" else " ".join(mention.text.split())
 
 
 def _persons(mentions: Sequence[Mention]) -> tuple[str, ...]:
@@ -107,9 +125,17 @@ def _persons(mentions: Sequence[Mention]) -> tuple[str, ...]:
         label = mention.value or full.get(_key(mention.text), "")
         if not label:
             label = _owner(mention.text, full)
+        if not label and mention.confidence >= SURE and not _is_shared(mention.text, full):
+            label = " ".join(mention.text.split())
         if label:
             found.setdefault(_key(label), label)
-    return tuple(found.values())
+    return tuple(dict.fromkeys(_as_written(label, mentions) for label in found.values()))
+
+
+def _as_written(label: str, mentions: Sequence[Mention]) -> str:
+    """Return a listed person's name as the article spells it: what is one name in many spellings, the index settles."""
+    spellings = (spelling(label, mention.text) for mention in mentions if mention.value == label)
+    return next(filter(None, spellings), label)
 
 
 def _full_names(mentions: Sequence[Mention]) -> dict[str, str]:
@@ -120,7 +146,7 @@ def _full_names(mentions: Sequence[Mention]) -> dict[str, str]:
             names[_key(mention.text)] = names[_key(mention.value)] = mention.value
     listed = set(names.values())
     for mention in mentions:
-        if not mention.value and mention.confidence >= _SURE and " " in mention.text.strip():
+        if not mention.value and mention.confidence >= SURE and " " in mention.text.strip():
             text = " ".join(mention.text.split())
             names.setdefault(_key(text), text)
         if len(names) >= _MOST_NAMES:
@@ -154,6 +180,12 @@ def _owner(text: str, full: dict[str, str]) -> str:
         if owners:
             return ""
     return ""
+
+
+def _is_shared(text: str, full: dict[str, str]) -> bool:
+    """Say whether a single name is within some full name: then it is one of their bearers', and not known whose."""
+    key = _key(text)
+    return any(key in name.split() for name in full)
 
 
 def _key(name: str) -> str:

@@ -47,3 +47,10 @@ def given_names() -> frozenset[str]:
     """Return the given names, in Latin letters without marks."""
     files = ("given_names.txt", "given_names_by_hand.txt")
     return frozenset(name for file in files for name in (FOLDER / file).read_text(encoding="utf-8").split())
+
+
+@cache
+def traps(language: str) -> dict[str, tuple[str, frozenset[str]]]:
+    """Return the phrases of a language that mean what they name only under a rule: (rule, words)."""
+    table = (row for row in rows("traps.tsv") if row[1] == language)
+    return {phrase: (rule, frozenset(words.split())) for phrase, _, rule, words in table}

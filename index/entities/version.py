@@ -5,4 +5,4 @@ Apart from the recogniser, so that a search, which only compares it, need not lo
 
 from __future__ import annotations
 
-VERSION = "rules-1"
+VERSION = "rules-2+tagger-1"

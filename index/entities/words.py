@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import accumulate
 
 LONGEST_TEXT = 60_000
 """Characters of a text that are read; what an article is about is said long before."""
 
 _INNER = "-'’ʻʼ‘`&\u200c\u200d\u0300-\u036f\u064b-\u0655\u0670\u00ad"
 _WORD = re.compile(
-    rf"(?:[A-Za-z]\.){{2,6}}(?![^\W_])|(?<![^\W_]['’‘`])[^\W_]+(?:(?!['’‘`][sS](?![^\W_]))[{_INNER}]+[^\W_]+)*"
+    rf"((?:[A-Za-z]\.){{2,6}}(?![^\W_])|(?<![^\W_]['’‘`])[^\W_]+(?:(?!['’‘`][sS](?![^\W_]))[{_INNER}]+[^\W_]+)*)"
 )
-_NOISE = re.compile(
-    r"(?:https?|ftp)://\S{1,2000}|\bwww\.\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"
-    r"|</?[A-Za-z][\w-]*(?:\s[^<>]{0,2000})?/?>|<[A-Z0-9.-]{1,12}>"
-)
+_NOISE = {
+    "<": re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]{0,2000})?/?>|<[A-Z0-9.-]{1,12}>"),
+    "://": re.compile(r"(?:https?|ftp)://\S{1,2000}"),
+    "www.": re.compile(r"\bwww\.\S{1,2000}"),
+    "@": re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"),
+}
+"""Tags and ticker symbols, and addresses, by what a text must hold to have one."""
+
 _SPACES = re.compile(r"\s+")
 _GAP_MARKS = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF, 0xA0], " ")
+
+
+class _Gaps(dict[str, str]):
+    """What stands between two words → the same in one line, remembered while short."""
+
+    def __missing__(self, between: str) -> str:
+        gap = "¶" if between.count("\n") > 1 else _SPACES.sub(" ", between.translate(_GAP_MARKS))
+        if len(between) < 8:
+            if len(self) > 10_000:
+                self.clear()
+            self[between] = gap
+        return gap
+
+
+_GAPS = _Gaps()
 
 
 class Words:
@@ -25,35 +46,35 @@ class Words:
     Addresses, tags and ticker symbols are no words. A possessive 's is no part of a word.
     """
 
-    __slots__ = ("ends", "starts", "text", "tokens")
+    __slots__ = ("_gaps", "ends", "starts", "text", "tokens")
 
     def __init__(self, text: str) -> None:
         text = text[:LONGEST_TEXT]
-        if "<" in text or "@" in text or "://" in text or "www." in text:
-            text = _NOISE.sub(lambda match: "|" * len(match[0]), text)
+        for sign, noise in _NOISE.items():
+            if sign in text:
+                text = noise.sub(lambda match: "|" * len(match[0]), text)
         self.text = text
-        found = [match.span() for match in _WORD.finditer(text)]
-        self.starts = [start for start, _ in found]
-        self.ends = [end for _, end in found]
-        self.tokens = [text[start:end] for start, end in found]
+        parts = _WORD.split(text)  # by turns what stands between words, and a word
+        bounds = list(accumulate(map(len, parts)))
+        self.tokens = parts[1::2]
+        self.starts, self.ends = bounds[:-1:2], bounds[1::2]
+        self._gaps = [*map(_GAPS.__getitem__, parts[::2])]
+        self._gaps[0] = self._gaps[-1] = "¶"
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def gap(self, i: int) -> str:
         """Return what stands between word i-1 and word i, line ends as spaces, a blank line as '¶'."""
-        if i <= 0 or i >= len(self.tokens):
-            return "¶"
-        between = self.text[self.ends[i - 1] : self.starts[i]]
-        if between in (" ", ", "):
-            return between
-        if between == "\n":
-            return " "
-        if between.count("\n") > 1:
-            return "¶"
-        return _SPACES.sub(" ", between.translate(_GAP_MARKS))
+        return self._gaps[i] if 0 <= i < len(self._gaps) else "¶"
 
     def near(self, i: int, reach: int) -> set[str]:
         """Return the words up to ``reach`` before and after word i, without it."""
         low = max(0, i - reach)
         return set(self.tokens[low:i]) | set(self.tokens[i + 1 : i + 1 + reach])
+
+
+@lru_cache(maxsize=128)
+def words_of(text: str) -> Words:
+    """Return the words of a text, once for all that read the texts of a batch."""
+    return Words(text)

@@ -30,7 +30,13 @@ from index.query.tree import (
 )
 from index.schema import TITLE_BOOST
 
-TERMS = {None: ("title", "text"), "title": ("title",), "text": ("text",), "author": ("author",)}
+TERMS = {
+    None: ("title", "text"),
+    "title": ("title",),
+    "text": ("text",),
+    "author": ("author",),
+    "said": ("said",),
+}
 """The fields of terms that a query's field stands for; None is a word without one."""
 
 WORDS = {
@@ -38,10 +44,11 @@ WORDS = {
     "title": ("title_words",),
     "text": ("text_words",),
     "author": ("author_words",),
+    "said": ("said_words",),
 }
 """The fields of words for each."""
 
-_COLUMNS = {"person": "person", "org": "org", "source": "source", "lang": "language"}
+_COLUMNS = {"person": "person", "org": "org", "source": "source", "lang": "language", "speaker": "speaker"}
 _PIECE = re.compile(f"[\\w*?{MARKS}]+")
 _MAX_REGEX = 200  # characters
 _RISKY = re.compile(r"\)\s*[*+?{]|\\\d|\(\?")  # a repeated group can take exponential time

@@ -7,7 +7,7 @@ import sqlite3
 
 from archive.errors import ArchiveError, ArchiveLocked, ArchiveNotFound
 from index.errors import IndexDamaged, IndexMissing, IndexStale, QueryError, SearchError
-from khabar.errors import KhabarError, UnknownArticle, UnknownSource, UnknownVersion
+from khabar.errors import AmbiguousEntity, KhabarError, UnknownArticle, UnknownEntity, UnknownSource, UnknownVersion
 from scrapers.errors import ScrapeError
 
 DONE = 0
@@ -28,7 +28,9 @@ TABLE: tuple[tuple[type[BaseException], int], ...] = (
     (IndexStale, INDEX_DAMAGED),
     (IndexDamaged, INDEX_DAMAGED),
     (SearchError, FAILED),
+    (AmbiguousEntity, USAGE),
     (UnknownArticle, USAGE),
+    (UnknownEntity, USAGE),
     (UnknownSource, USAGE),
     (UnknownVersion, USAGE),
     (KhabarError, FAILED),

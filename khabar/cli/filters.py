@@ -43,6 +43,21 @@ def json_option(function: Decorated) -> Decorated:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(function)
 
 
+def labels_option(function: Decorated) -> Decorated:
+    """Give a command ``--labels``, the language that persons and organizations are named in."""
+    text = "Name persons and organizations as articles in this language's script do: en, ru, fa, …"
+    return click.option("--labels", default="", metavar="CODE", callback=_language, help=text)(function)
+
+
+def _language(_: click.Context, __: click.Parameter, code: str) -> str:
+    if code:
+        from index.entitytable import LABEL_LANGUAGES, script_number
+
+        if script_number(code) < 0:
+            raise click.BadParameter(f"there are no labels in {code!r}; there are in {', '.join(LABEL_LANGUAGES)}")
+    return code
+
+
 ALL = -1
 """What CountOrAll gives for ``all``; click keeps None for what was not given."""
 

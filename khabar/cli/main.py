@@ -22,6 +22,7 @@ COMMANDS = {
     "import": "Bring in articles, feeds and pages from files.",
     "search": "Find articles.",
     "facets": "Count articles by country, person, source, month and so on.",
+    "entity": "Show a country, person or organization; put right what is wrong.",
     "show": "Show one article, its versions, or what changed.",
     "export": "Write articles as a website folder or JSON Lines.",
     "status": "Show how the sources, the archive and the index are.",

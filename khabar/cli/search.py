@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from khabar.cli.console import put, put_json, say
-from khabar.cli.filters import CountOrAll, json_option, query_and_filters, unlimited
+from khabar.cli.filters import CountOrAll, json_option, labels_option, query_and_filters, unlimited
 from khabar.cli.lag import note_lag
 from khabar.cli.lazy import Command
 from khabar.cli.place import Place, pass_place
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Count each facet as if its own filter were not there, to choose a second value by.",
 )
+@labels_option
 @json_option
 @click.option("--jsonl", is_flag=True, help="Print the hits alone, one JSON object a line.")
 @click.option(
@@ -71,7 +72,8 @@ def command(
     """Find articles by words, phrases and filters; without a QUERY, all of them.
 
     The QUERY: words are ANDed; OR, NOT, -word, "a phrase", "near words"~5, terror*, wom?n, rahmon~1, word^2, (…),
-    title:, country:, person:, org:, source:, lang:, author:, date:2017-02..2017-04.
+    title:, country:, person:, org:, source:, lang:, author:, said:, speaker:,
+    date:2017-02..2017-04.
     """
     forms = [name for name, asked in (("json", as_json), ("jsonl", jsonl), ("csv", as_csv), ("ids", ids)) if asked]
     if len(forms) > 1:

@@ -54,10 +54,9 @@ def _head(status: Status) -> None:
 
 
 def _index(index: IndexStatus) -> str:
-    if index.state == "current":
-        return "up to date"
-    if index.state == "behind":
-        return f"{counted(index.behind, 'change')} behind; catch it up with: khabar index"
+    if index.state in ("current", "behind"):
+        behind = f"{counted(index.behind, 'change')} behind; catch it up with: khabar index"
+        return "; ".join(filter(None, (behind if index.behind else "up to date", index.detail)))
     return "; ".join(index.detail.splitlines())
 
 

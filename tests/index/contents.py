@@ -90,7 +90,7 @@ def expected(documents: Iterable[Document]) -> Contents:
                 if not places or places[-1] < token.position:  # two words of one term can stand in one place
                     places.append(token.position)
                 found[words_of(name)].setdefault(token.word, {})[document.id] = None
-        values = {name: list(document.values[name]) for name in VALUES}
+        values = {name: list(document.values.get(name, ())) for name in VALUES}
         for name, labels in values.items():
             for label in labels:
                 found[name].setdefault(label, {})[document.id] = None

@@ -279,15 +279,30 @@ class TestStates:
         assert follow(tmp_path / "a").rebuilt
         assert problems(tmp_path / "a") == []
 
-    @pytest.mark.parametrize("part", ["schema", "analysis", "entities"])
+    @pytest.mark.parametrize("part", ["schema", "analysis"])
     def test_other_version(self, root: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
-        """An index of another version of any part is stale; catching up builds it anew."""
+        """An index of another schema or analysis is stale; catching up builds it anew."""
         monkeypatch.setitem(manifest.VERSIONS, part, "next")
         with pytest.raises(IndexStale, match=rf"\({part}\)\n.*khabar index --rebuild"):
             Searcher.open(index_of(root))
         assert follow(root).rebuilt
         with Searcher.open(index_of(root)) as searcher:
             assert searcher.versions[part] == "next"
+
+    def test_older_names(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An index whose names an older recogniser read serves on and says so, until it is built anew."""
+        old = manifest.VERSIONS["entities"]
+        monkeypatch.setitem(manifest.VERSIONS, "entities", "next")
+        with Searcher.open(index_of(root)) as searcher:
+            assert searcher.dated
+        add(root, LATER)
+        assert not follow(root).rebuilt
+        with Searcher.open(index_of(root)) as searcher:
+            assert (searcher.dated, searcher.versions["entities"]) == (True, old)
+        with Store.open(root) as store:
+            rebuild(store, index_of(root), recognise=said)
+        with Searcher.open(index_of(root)) as searcher:
+            assert not searcher.dated
 
     def test_first_format(self, root: Path) -> None:
         """An index of the first format, a Whoosh index with columns beside it, is stale; catching up builds it anew."""
@@ -394,7 +409,7 @@ def test_damage_to_any_file_is_named_and_repaired(root: Path, spoil: Callable[[P
     sound, sane = answers(folder), contents(folder)
     state = read_manifest(folder)
     names = [*(file.name for file in state.files()), *map(label_file, VALUES)]
-    assert {name.partition(".")[2] for name in names} == {"seg", "2.del", "labels"}
+    assert {name.partition(".")[2] for name in names} == {"seg", "2.del", "labels", "entities"}
     kept = root / "kept"
     shutil.copytree(folder, kept)
     for name in [CURRENT, *(f"{state.generation}/{name}" for name in names)]:

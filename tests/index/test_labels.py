@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.entities.kinship import bucket
 from index.labels import LabelFile, Labels, LabelState, LabelWriter, label_file, matching
 from index.schema import VALUES
 
@@ -80,11 +81,13 @@ def test_a_commit_adds_to_the_end(tmp_path: Path) -> None:
     first.code("org", "NATO")
     before = first.write()
     path = tmp_path / label_file("person")
-    assert path.read_bytes() == "Zoë Smith\tzoe smith\n".encode()
+    assert path.read_bytes() == f"Zoë Smith\tzoe smith\t{bucket('Zoë Smith')}\n".encode()
     org = (tmp_path / label_file("org")).stat()
     first.code("person", "Putin")
     after = first.write()
-    assert path.read_bytes() == "Zoë Smith\tzoe smith\nPutin\tputin\n".encode()
+    assert path.read_bytes() == (
+        f"Zoë Smith\tzoe smith\t{bucket('Zoë Smith')}\nPutin\tputin\t{bucket('Putin')}\n".encode()
+    )
     assert after["person"] == LabelState(2, path.stat().st_size, zlib.crc32(path.read_bytes()))
     assert after["org"] == before["org"]
     assert (tmp_path / label_file("org")).stat().st_mtime_ns == org.st_mtime_ns
@@ -104,12 +107,12 @@ def test_what_a_killed_writer_left_is_overwritten(tmp_path: Path) -> None:
     with path.open("ab") as file:
         file.write(b"Left\tleft\nBehi" * 9)
     states = dict.fromkeys(VALUES, LabelState()) | {"org": state}
-    assert list(LabelFile(path, state).lines()) == [("NATO", "nato"), ("UN", "un")]
+    assert list(LabelFile(path, state).lines()) == [("NATO", "nato", ""), ("UN", "un", "")]
     again = LabelWriter(tmp_path, states)
     assert [again.code("org", label) for label in ("Left", "UN")] == [2, 1]
     after = again.write()["org"]
     assert path.stat().st_size == after.size
-    assert [label for label, _ in LabelFile(path, after).lines()] == ["NATO", "UN", "Left"]
+    assert [label for label, _, _ in LabelFile(path, after).lines()] == ["NATO", "UN", "Left"]
 
 
 def test_every_flipped_bit_is_found(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from khabar.cli import main
 from khabar.cli.lazy import Command, Group
 from tests.khabar.command import KHABAR, run
 
-NOT_YET = ("timeline", "similar", "entity")
+NOT_YET = ("timeline", "similar")
 
 
 def commands(

@@ -38,7 +38,7 @@ from index.query.tree import (
     TermRange,
     Wildcard,
 )
-from index.schema import TEXTS, WORDS, text_of
+from index.schema import TEXTS, VALUES, WORDS, text_of
 
 B, K1 = 0.75, 1.2
 
@@ -299,7 +299,7 @@ def counted(documents: Iterable[Document], name: str) -> list[tuple[str, int]]:
 
 def document(id: str, change: int, date: int, **said: Any) -> Document:
     """Return a document of what a test says of it: its texts, and its labels by column."""
-    values = {name: tuple(said.get(name, ())) for name in ("country", "person", "org", "source", "language")}
+    values = {name: tuple(said.get(name, ())) for name in VALUES}
     return Document(
         id=id,
         change=change,
@@ -307,5 +307,6 @@ def document(id: str, change: int, date: int, **said: Any) -> Document:
         title=said.get("title", ""),
         text=said.get("text", ""),
         author=said.get("author", ""),
+        said=said.get("said", ""),
         values=values,
     )

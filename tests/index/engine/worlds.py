@@ -57,10 +57,11 @@ TERMS = tuple(dict.fromkeys([*(term for spelling in SPELLINGS for term in sequen
 FOLDED = tuple(dict.fromkeys([*(word for spelling in SPELLINGS for word in words(spelling)), "nowhere"]))
 LABELS = {
     "country": ("AF", "TJ", "RU"),
-    "person": ("Emomali Rahmon", "Эмомали Раҳмон", "Vladimir Putin", "Putin Smith", "Rahmon Ali", "Ali"),
+    "person": ("Emomali Rahmon", "Карим Ҳамроев", "Vladimir Putin", "Putin Smith", "Rahmon Ali", "Ali"),
     "org": ("NATO", "N.A.T.O.", "Shanghai Cooperation Organisation"),
     "source": ("Avesta", "TOLOnews"),
     "language": ("en", "fa", "fa-AF"),
+    "speaker": ("Vladimir Putin", "Ali", "NATO", "the minister"),
 }
 NAMES = {
     "country": ("AF", "RU", "UZ", "*"),
@@ -68,6 +69,7 @@ NAMES = {
     "org": ("nato", "cooperation", "*"),
     "source": ("avesta", "tolo", "*"),
     "language": ("fa", "en", "ru", "*"),
+    "speaker": ("ali", "vladimir putin", "minister", "nobody", "*"),
 }
 DATES = (-1, 0, 951782400, 1483228799, 1483228800, 1483833600, 1488240000, 1497484800)
 
@@ -115,7 +117,7 @@ class World:
             for id, change in zip(part.segment.ids.tolist(), part.segment.changes.tolist(), strict=True)
         ]
         labels = {
-            name: frozenset(label for version in self.versions.values() for label in version.values[name])
+            name: frozenset(label for version in self.versions.values() for label in version.values.get(name, ()))
             for name in VALUES
         }
         return Oracle(list(self.current.values()), lying, labels)
@@ -158,8 +160,9 @@ def random_article(rng: random.Random, spellings: Sequence[str], length: int) ->
         return " ".join(rng.choices(spellings, weights, k=rng.randint(0, most)))
 
     labels = {name: rng.sample(LABELS[name], rng.randint(0, 1)) for name in ("org", "source", "language")}
-    labels |= {name: rng.sample(LABELS[name], rng.randint(0, 3)) for name in ("country", "person")}
-    return {"date": rng.choice(DATES), "title": text(5), "text": text(length), "author": text(1), **labels}
+    labels |= {name: rng.sample(LABELS[name], rng.randint(0, 3)) for name in ("country", "person", "speaker")}
+    words = {"title": text(5), "text": text(length), "author": text(1), "said": text(3)}
+    return {"date": rng.choice(DATES), **words, **labels}
 
 
 ARTICLES = st.fixed_dictionaries(
@@ -168,11 +171,13 @@ ARTICLES = st.fixed_dictionaries(
         "title": texts(4),
         "text": texts(12),
         "author": texts(1),
+        "said": texts(3),
         "country": some("country", 3),
         "person": some("person", 3),
         "org": some("org", 1),
         "source": some("source", 1),
         "language": some("language", 1),
+        "speaker": some("speaker", 2),
     }
 )
 STEPS = st.lists(
@@ -188,7 +193,7 @@ STEPS = st.lists(
 
 # ── trees ────────────────────────────────────────────────────────────────────────────────────────
 
-TEXT_FIELDS = st.sampled_from(("title", "text", "text", "text", "author"))
+TEXT_FIELDS = st.sampled_from(("title", "text", "text", "text", "author", "said"))
 WORD_FIELDS = st.sampled_from(("title_words", "text_words", "text_words", "author_words", "text"))
 BOOSTS = st.sampled_from((1.0, 1.0, 2.0, 0.5))
 SOME_TERM = st.sampled_from(TERMS)

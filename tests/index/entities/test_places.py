@@ -54,6 +54,9 @@ def test_countries_are_found_in_the_forms_a_language_gives_them(language: str, t
         ("en", "Michael Jordan and Chad Smith flew in", []),
         ("en", "Jordan and Chad signed", ["JO", "TD"]),
         ("en", "they gave us a turkey", []),
+        ("en", "They landed in Atlanta. The senator was from a town in the north of Georgia too.", ["US", "US"]),
+        ("en", "in Frunze and Leninabad under the USSR", ["KG", "TJ", "SU"]),
+        ("en", "the Kremlin, Ak Orda and the Arg palace", ["RU", "KZ", "AF"]),
         ("en", "the US and Turkey", ["US", "TR"]),
         ("en", "in New Jersey", ["US"]),
         ("en", "tankers in the Persian Gulf and the Gulf of Oman", []),
@@ -71,6 +74,8 @@ def test_a_dateline_is_marked_as_such() -> None:
     text = "KABUL, Aug 3 (Reuters) - Rain fell in Herat."
     (mentions,) = Rules().mentions([(text, "en")])
     assert [(m.text, m.evidence) for m in mentions] == [("KABUL", "dateline"), ("Herat", "place")]
+    (mentions,) = Rules().mentions([("KABUL (Walnut): Rain fell.", "en")])
+    assert [(m.text, m.evidence) for m in mentions] == [("KABUL", "dateline")]
 
 
 def test_an_unknown_language_is_read_by_its_script() -> None:

@@ -1,0 +1,133 @@
+"""Which names are one entity: what the index's names, their counts and a person's corrections come to.
+
+The columns of persons and organizations hold names, as each article has them. Which names mean one
+entity depends on all names there are, and on what was put right, so it is worked out anew at every
+commit. It is a function of the names that some article has, of how many have each, and of the
+corrections in force: an index built anew comes to the same.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.corrections import Correction
+from index.analysis import fold_name
+from index.engine.kernels import Longs, Mask
+from index.entities.corrections import Amended, replay
+from index.entities.corrections import Kind as EntityKind
+from index.entities.folding import Script, script_of
+from index.entities.kinship import group
+from index.entities.listed import listed_persons
+from index.entitytable import SCRIPTS, Entity, Group
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a column by code: as written, the bucket each is compared in ('': with none), how many have each."""
+
+    labels: Sequence[str]
+    buckets: Sequence[str]
+    counts: Longs
+
+    @property
+    def live(self) -> Mask:
+        """Which names some article has."""
+        return self.counts > 0
+
+
+def grouped(names: Names, before: Iterable[Group] = (), was_live: Mask | None = None) -> list[Group]:
+    """Return the groups of two or more live names that their spelling says are one person's, in order of code.
+
+    ``before`` are the groups of a state in which the names ``was_live`` were live: only buckets in which
+    a name came or went are looked at anew. Without it all are.
+    """
+    live = names.live
+    changed = live.copy()
+    if was_live is not None:
+        changed[: len(was_live)] ^= was_live
+    anew = {names.buckets[code] for code in changed.nonzero()[0].tolist()} - {""}
+    kept = [codes for codes in before if names.buckets[codes[0]] not in anew]
+    members = defaultdict(list)
+    if anew:
+        for code in live.nonzero()[0].tolist():
+            if names.buckets[code] in anew:
+                members[names.buckets[code]].append(code)
+    for codes in members.values():
+        if len(codes) > 1:
+            found = group([names.labels[code] for code in codes])
+            kept += (tuple(sorted(codes[place] for place in places)) for places in found if len(places) > 1)
+    return sorted(kept)
+
+
+def entities(
+    kind: EntityKind,
+    names: Names,
+    groups: Iterable[Group],
+    corrections: Sequence[Correction],
+    find: Callable[[str], int],
+) -> list[Entity]:
+    """Return the entities that live names come to, but for those of a single name with nothing put right.
+
+    ``find`` returns the code of a name, -1 if there is none. Persons who are listed by the spellings
+    they are known by are one by these as well.
+    """
+    listed = listed_persons() if kind == "person" else {}
+    alike = [frozenset(names.labels[code] for code in codes) for codes in groups]
+    known = _listed(names, listed)
+    amended = replay(kind, [own for own in _joined([*alike, *known]) if len(own) > 1], corrections)
+    told = frozenset[str]().union(*(one.names for one in amended))
+    amended += [Amended(own) for own in known if len(own) == 1 and not own & told]
+    found = []
+    for one in amended:
+        codes = [code for code in map(find, one.names) if 0 <= code < len(names.counts) and names.counts[code]]
+        if codes:
+            found.append(_entity(names, tuple(sorted(codes)), one, listed))
+    return sorted(found, key=lambda entity: entity.codes)
+
+
+def _listed(names: Names, listed: Mapping[str, str]) -> list[frozenset[str]]:
+    """Return the live names of each listed person who has any, with the one that the list gives."""
+    found: dict[str, set[str]] = defaultdict(set)
+    if listed:
+        for code in names.live.nonzero()[0].tolist():
+            person = listed.get(fold_name(names.labels[code]))
+            if person is not None:
+                found[person].add(names.labels[code])
+    return [frozenset(own | {person}) for person, own in found.items()]
+
+
+def _joined(groups: Iterable[frozenset[str]]) -> Iterator[frozenset[str]]:
+    """Yield groups made one where they share a name."""
+    owner: dict[str, set[str]] = {}
+    for names in groups:
+        together = set(names)
+        for other in {id(owner[name]): owner[name] for name in names if name in owner}.values():
+            together |= other
+        for name in together:
+            owner[name] = together
+    for together in {id(together): together for together in owner.values()}.values():
+        yield frozenset(together)
+
+
+def _entity(names: Names, codes: Group, amended: Amended, listed: Mapping[str, str]) -> Entity:
+    known = (listed.get(fold_name(name), "") for name in sorted(amended.names))
+    person = next((one for one in known if one in amended.names), "")
+    by_script: dict[Script, list[tuple[int, bool, str]]] = defaultdict(list)
+    for code in codes:
+        name = names.labels[code]
+        by_script[script_of(name)].append((-int(names.counts[code]), name != person, name))
+    every = [one for some in by_script.values() for one in some]
+    label = amended.label or (min(by_script["latin"])[2] if "latin" in by_script else person or min(every)[2])
+    own = {names.labels[code] for code in codes}
+    others = {fold_name(name) for name in (amended.names | {label}) - own}
+    if person:
+        others |= {spelling for spelling, label_of in listed.items() if label_of == person}
+    return Entity(
+        codes,
+        label,
+        tuple(min(by_script[script])[2] if script in by_script else label for script in SCRIPTS),
+        amended.hidden,
+        tuple(sorted(others)),
+    )
