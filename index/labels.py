@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from index.analysis import fold_name
 from index.entities.kinship import bucket, same_person
+from index.entities.listed import listed_persons
 from index.folding import fold
 from index.schema import NAMED, VALUES
 
@@ -223,6 +224,7 @@ class LabelWriter:
         self._states = {column: (states or {}).get(column, LabelState()) for column in VALUES}
         self._codes: dict[str, dict[str, int]] = {}
         self._buckets: dict[str, list[str]] = {}
+        self._listed: dict[str, dict[int, str]] = {}
         self._fresh: dict[str, list[str]] = {column: [] for column in VALUES}
 
     def code(self, column: str, label: str) -> int:
@@ -233,6 +235,8 @@ class LabelWriter:
             code = codes[label] = len(codes)
             self._fresh[column].append(label)
             self._buckets[column].append(bucket_of(column, label))
+            if column == "person" and (person := listed_persons().get(fold_name(label))):
+                self._listed[column][code] = person
         return code
 
     def find(self, column: str, label: str) -> int:
@@ -243,20 +247,23 @@ class LabelWriter:
         """Return how many labels there are."""
         return len(self._known(column))
 
-    def names(self, column: str) -> tuple[list[str], list[str]]:
-        """Return the labels of a column, and the buckets of each."""
-        return list(self._known(column)), self._buckets[column]
+    def names(self, column: str) -> tuple[list[str], list[str], dict[int, str]]:
+        """Return the labels of a column, the buckets of each, and the listed persons by the codes of their names."""
+        return list(self._known(column)), self._buckets[column], self._listed[column]
 
     def _known(self, column: str) -> dict[str, int]:
         codes = self._codes.get(column)
         if codes is None:
             known = LabelFile(self._folder / label_file(column), self._states[column])
-            codes, buckets = {}, []
-            for code, (name, _, bucket) in enumerate(known.lines()):
+            persons = listed_persons() if column == "person" else {}
+            codes, buckets, listed = {}, [], {}
+            for code, (name, folded, bucket) in enumerate(known.lines()):
                 codes[name] = code
                 buckets.append(bucket)
+                if folded in persons:
+                    listed[code] = persons[folded]
             known.close()
-            self._codes[column], self._buckets[column] = codes, buckets
+            self._codes[column], self._buckets[column], self._listed[column] = codes, buckets, listed
         return codes
 
     def write(self) -> dict[str, LabelState]:

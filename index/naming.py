@@ -25,10 +25,12 @@ from index.entitytable import SCRIPTS, Entity, Group
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of a column by code: as written, the bucket each is compared in ('': with none), how many have each."""
+    """The names of a column by code: as written, the bucket each is compared in ('': with none), whose name it is
+    for those of listed persons, and how many articles have each."""
 
     labels: Sequence[str]
     buckets: Sequence[str]
+    listed: Mapping[int, str]
     counts: Longs
 
     @property
@@ -75,7 +77,7 @@ def entities(
     """
     listed = listed_persons() if kind == "person" else {}
     alike = [frozenset(names.labels[code] for code in codes) for codes in groups]
-    known = _listed(names, listed)
+    known = _listed(names)
     amended = replay(kind, [own for own in _joined([*alike, *known]) if len(own) > 1], corrections)
     told = frozenset[str]().union(*(one.names for one in amended))
     amended += [Amended(own) for own in known if len(own) == 1 and not own & told]
@@ -87,14 +89,12 @@ def entities(
     return sorted(found, key=lambda entity: entity.codes)
 
 
-def _listed(names: Names, listed: Mapping[str, str]) -> list[frozenset[str]]:
+def _listed(names: Names) -> list[frozenset[str]]:
     """Return the live names of each listed person who has any, with the one that the list gives."""
     found: dict[str, set[str]] = defaultdict(set)
-    if listed:
-        for code in names.live.nonzero()[0].tolist():
-            person = listed.get(fold_name(names.labels[code]))
-            if person is not None:
-                found[person].add(names.labels[code])
+    for code, person in names.listed.items():
+        if names.counts[code]:
+            found[person].add(names.labels[code])
     return [frozenset(own | {person}) for person, own in found.items()]
 
 

@@ -12,7 +12,7 @@ from index.entities.gazetteer import Gazetteer
 from index.entities.marking import TextMarks
 from index.entities.mention import Mention
 from index.entities.shapes import shapes
-from index.entities.version import VERSION
+from index.entities.version import RULES
 from index.entities.words import words_of
 
 _SCRIPTS: dict[str, Script] = {
@@ -27,7 +27,7 @@ _ALIASES = {"prs": "fa", "pes": "fa", "tgk": "tg", "uzb": "uz", "pus": "ps"}
 class Rules:
     """Countries, persons and organizations by gazetteer, and by rules in English text."""
 
-    version = VERSION
+    version = RULES
 
     def mentions(self, texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
         """Return the mentions of each (text, language), in order of start. Never raises."""

@@ -5,4 +5,5 @@ Apart from the recogniser, so that a search, which only compares it, need not lo
 
 from __future__ import annotations
 
-VERSION = "rules-2+tagger-1"
+RULES = "rules-2"
+VERSION = f"{RULES}+tagger-1"
