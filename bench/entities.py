@@ -193,7 +193,9 @@ def _faults(pairs: Sequence[tuple[gold.Gold, Entities]], language: str) -> Itera
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the tables."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--data", type=Path, default=Path("../shared/data"))
+    options.add_argument(
+        "--data", type=Path, default=GOLD, help="a folder of ner, open/gold, reuters, names; what it lacks is left out"
+    )
     options.add_argument(
         "--recogniser", default="blend,rules", help=f"of {', '.join(spans.RECOGNISERS)}; the first is the one kept"
     )

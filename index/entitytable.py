@@ -2,7 +2,7 @@
 
 Most names stand for themselves and are not in it. An entity of several names is counted by the first
 of their codes: facets add up what the others have, less what articles that have two of them would be
-counted for twice. A commit that changes nothing of it names the file of the commit before.
+counted for twice. Every commit writes the file anew; it is small beside the segments.
 """
 
 from __future__ import annotations

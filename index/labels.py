@@ -198,8 +198,9 @@ class Labels:
             found = found or self._spelt(column, asked)
             if found:
                 return found
-            found = entities.having(set(folded.split())) if entities is not None and folded else []
-            return sorted({*found, *matching(column, asked, file)})
+            words = folded.split()
+            found = entities.having(set(words)) if entities is not None else []
+            return sorted({*found, *_having(words, file)})
         return matching(column, asked, file)
 
     def _spelt(self, column: str, asked: str) -> list[int]:

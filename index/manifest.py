@@ -22,16 +22,17 @@ from pathlib import Path
 
 from index import analysis, schema
 from index.engine.arrayfile import ArrayFile
+from index.entities import kinship
 from index.entities.version import VERSION as ENTITIES
 from index.errors import DamagedFile, IndexDamaged, IndexMissing, IndexStale
 from index.labels import LabelFile, LabelState, label_file
 
 FORMAT = 3
 CURRENT = "CURRENT"
-VERSIONS = {"schema": schema.VERSION, "analysis": analysis.VERSION, "entities": ENTITIES}
+VERSIONS = {"schema": schema.VERSION, "analysis": analysis.VERSION, "kinship": kinship.VERSION, "entities": ENTITIES}
 """What an index is built by now."""
 
-_BINDING = ("schema", "analysis")
+_BINDING = ("schema", "analysis", "kinship")
 """The parts of which another version makes an index stale. Another version of the recogniser names other things."""
 
 

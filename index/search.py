@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self, get_args
@@ -110,13 +109,6 @@ class Searcher:
             tree = parse(request.query, request.now).tree
             execution = self._execution(tree, request)
             return self._counts(execution, execution.matches(), name, tree, replace(request, facet_size=size))
-
-    def known(self, kind: str) -> Iterator[Known]:
-        """Yield all persons or organizations that some article names, those of most articles first."""
-        with self._guarded():
-            whole = Request(now=datetime.now(UTC))
-            for value in self.facet(kind, whole, None):
-                yield from self.entities(kind, value.value)[:1]
 
     def entities(self, kind: str, asked: str) -> list[Known]:
         """Return the persons or organizations that a name may mean, those of most articles first.

@@ -21,10 +21,9 @@ from index.entities.recogniser import Rules
 from index.entities.russian_labels import Part, choose
 from index.entities.russian_words import Flag, word_flags
 from index.entities.shapes import Shape, shapes
-from index.entities.tables import lexicon
+from index.entities.tables import lexicon, wordlists
 from index.entities.tagger import Tagged, Tagger
 from index.entities.version import VERSION
-from index.entities.wordlists import wordlists
 from index.entities.words import Words, words_of
 
 _LEAST = 0.7  # the confidence from which on the tagger is believed

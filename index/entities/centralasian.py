@@ -11,8 +11,7 @@ from functools import cache, lru_cache
 from index.entities.folding import fold
 from index.entities.marks import Marks
 from index.entities.russian_words import plain
-from index.entities.tables import given_names
-from index.entities.wordlists import wordlists
+from index.entities.tables import given_names, wordlists
 from index.entities.words import Words
 
 LONGEST_NAME = 4

@@ -10,7 +10,10 @@ from itertools import chain, combinations, product
 from index.entities.likeness import LONG, UNLIKE, VOWELS, likeness
 from index.entities.skeleton import MUHAMMAD, Name, bucket, consonants, read, variants
 
-__all__ = ["bucket", "group", "same_person"]
+__all__ = ["VERSION", "bucket", "group", "same_person"]
+
+VERSION = "1"
+"""Changes whenever a name may fall in another bucket, or be grouped otherwise: the index keeps both."""
 
 _ALIKE = 0.85  # the least likeness of two names of one script
 _ALIKE_ACROSS = 0.88  # of two scripts

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from index.entities.folding import fold
 from index.entities.marks import Marks
-from index.entities.wordlists import wordlists
+from index.entities.tables import wordlists
 from index.entities.words import Words
 
 LONGEST_NAME = 5

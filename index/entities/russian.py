@@ -123,8 +123,10 @@ def _read_listed(tokens: Sequence[str], flags: Sequence[int], label: str) -> _Pe
     """Return a listed person as the text names them."""
     parts: list[Part] = []
     for flag in flags[:-1]:
-        given = "given" if not parts and flag & Flag.GIVEN else "patronymic" if flag & Flag.PATRONYMIC else "middle"
-        parts.append(given)  # type: ignore[arg-type]
+        if not parts and flag & Flag.GIVEN:
+            parts.append("given")
+        else:
+            parts.append("patronymic" if flag & Flag.PATRONYMIC else "middle")
     spoken, gender, _ = choose(tokens, [*parts, "surname"], set())
     return _Person(spoken[:1] if len(spoken) > 1 else (), "", spoken[-1], gender, label)
 

@@ -13,7 +13,7 @@ from typing import Literal
 from index.entities.declension import Gender, given_forms
 from index.entities.folding import fold
 from index.entities.marks import Marks
-from index.entities.wordlists import wordlists
+from index.entities.tables import wordlists
 
 _FILE = "russian_organizations.txt"
 _LONGEST_NAME = 6  # words in quotation marks

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from index.entities.declension import CASES, Case, Gender, given_forms
 from index.entities.folding import fold
-from index.entities.wordlists import wordlists
+from index.entities.tables import wordlists
 
 Reading = tuple[str, Gender, Case]
 """A given name's nominative, and the gender and the case in which a form is read."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from index.entities.mention import Mention
 from index.entities.quotation import CLOSING, quotations
-from index.entities.wordlists import wordlists
+from index.entities.tables import wordlists
 
 _DATELINE = r"[A-ZА-ЯЁ]{3,}(?:[^\n!?]{0,60}? (?:--?|[–—])|(?: \([^()\n]{1,30}\))?:) "
 _ABBREVIATIONS = sorted(

@@ -9,8 +9,7 @@ from functools import cache
 from index.entities.mention import Mention
 from index.entities.quotation import OPENING
 from index.entities.speech import Attribution, Speaker, Speech, any_of, speaker
-from index.entities.tables import lexicon
-from index.entities.wordlists import wordlists
+from index.entities.tables import lexicon, wordlists
 
 _LISTS = wordlists("speech_english.txt")
 _SAY = _LISTS["say"]

@@ -8,7 +8,7 @@ from functools import cache
 
 from index.entities.mention import Mention
 from index.entities.speech import Attribution, Speaker, Speech, any_of, speaker
-from index.entities.wordlists import wordlists
+from index.entities.tables import wordlists
 
 _LISTS = wordlists("speech_russian.txt")
 _PAST = _LISTS["past"]
@@ -170,14 +170,11 @@ def _introduced(speech: Speech, start: int, end: int) -> Attribution | None:
     if opening and (quoted < 0 or speech.opens[quoted] != opening.end() or ":" not in opening[1]):
         opening = None
     that = None if opening else _THAT.match(text, end)
-    if not opening and not that:
-        return None
-    found = _speaker_before(speech, start) or _speaker_after(speech, end)
+    found = (_speaker_before(speech, start) or _speaker_after(speech, end)) if opening or that else None
     if found is None:
         return None
-    if opening:
-        return Attribution(start, found, opening.end())
-    assert that is not None  # noqa: S101
+    if that is None:
+        return Attribution(start, found, opening.end()) if opening else None
     cut = _CUT.search(text, that.end(), stop)
     return Attribution(start, found, said=(that.end(), cut.start() if cut else stop))
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).with_name("data")
 
+Lists = dict[str, frozenset[str]]
+"""Words by the name of their list."""
+
 
 def rows(name: str) -> list[list[str]]:
     """Return the rows of a table below its heading, each as wide as the heading."""
@@ -28,11 +31,11 @@ def forms(cell: str) -> list[str]:
 
 
 @cache
-def lexicon() -> dict[str, frozenset[str]]:
-    """Return the word lists of ``lexicon.txt`` by name."""
+def wordlists(file: str) -> Lists:
+    """Return the lists of a file of words by name: ``name:`` opens a list, its words follow, ``#`` begins a remark."""
     lists: dict[str, set[str]] = {}
     words: set[str] = set()
-    for line in (FOLDER / "lexicon.txt").read_text(encoding="utf-8").splitlines():
+    for line in (FOLDER / file).read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
         if not line.startswith(" "):
@@ -40,6 +43,11 @@ def lexicon() -> dict[str, frozenset[str]]:
             words = lists[name] = set()
         words.update(line.split())
     return {name: frozenset(found) for name, found in lists.items()}
+
+
+def lexicon() -> Lists:
+    """Return the word lists of the English rules by name."""
+    return wordlists("lexicon.txt")
 
 
 @cache

@@ -279,9 +279,9 @@ class TestStates:
         assert follow(tmp_path / "a").rebuilt
         assert problems(tmp_path / "a") == []
 
-    @pytest.mark.parametrize("part", ["schema", "analysis"])
+    @pytest.mark.parametrize("part", ["schema", "analysis", "kinship"])
     def test_other_version(self, root: Path, monkeypatch: pytest.MonkeyPatch, part: str) -> None:
-        """An index of another schema or analysis is stale; catching up builds it anew."""
+        """An index of another schema, analysis or way to compare names is stale; catching up builds it anew."""
         monkeypatch.setitem(manifest.VERSIONS, part, "next")
         with pytest.raises(IndexStale, match=rf"\({part}\)\n.*khabar index --rebuild"):
             Searcher.open(index_of(root))

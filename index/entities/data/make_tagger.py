@@ -57,7 +57,6 @@ SETTINGS: dict[str, dict[str, float]] = {
 
 _CHUNK = 450  # words of a piece, about an article's
 _SEED = 20261126
-_PAUSE = Path("/tmp/quiet")  # noqa: S108  while this exists, somebody measures and this waits
 _BATCH = 64
 _GREATEST = 6.0  # the weight that 127 stands for; a greater one is cut to it
 _LEAST = 2  # units below which a weight is left out
@@ -139,7 +138,6 @@ def labelled(folder: Path, language: str, cache: Path) -> list[Labelled]:
         with gzip.open(part, "wt", encoding="utf-8", compresslevel=3) as stream:
             for i, text in enumerate(texts):
                 if i % 50 == 0:
-                    wait()
                     say(f"\r{i} of {len(texts)} labelled, {time.monotonic() - began:.0f} s")
                 stream.write(json.dumps([text, teach(text)], ensure_ascii=False) + "\n")
         part.rename(kept)
@@ -159,12 +157,6 @@ def unseen(texts: Iterable[Labelled], gold: Path) -> list[Labelled]:
 def _runs(text: str) -> set[tuple[str, ...]]:
     tokens = [token.lower() for token in Words(text).tokens]
     return set(zip(*(tokens[k:] for k in range(10)), strict=False))
-
-
-def wait() -> None:
-    """Wait while somebody on this machine measures."""
-    while _PAUSE.exists():
-        time.sleep(2)
 
 
 def _spacy() -> Callable[[str], list[tuple[int, int, str]]]:
@@ -269,7 +261,6 @@ def train(language: str, texts: Sequence[Labelled], model: Path) -> None:
     trainer.set_params(SETTINGS[language])
     seen, rules = Seen(language), Rules()
     for begin in range(0, len(texts), _BATCH):
-        wait()
         some = texts[begin : begin + _BATCH]
         words = [Words(text) for text, _ in some]
         ruled = rules.mentions([(text, language) for text, _ in some])
