@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 
 from bench.scores import Score, compared
 from index.analysis import fold_name
-from index.entities.tables import forms, rows
+from index.entities.text.tables import forms, rows
 
 KINDS = ("persons", "orgs", "countries")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 
-from index.entities.kinship import group
+from index.entities.spelling.kinship import group
 
 
 def pairs(path: Path) -> tuple[float, float]:

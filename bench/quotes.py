@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 from bench.scores import Score
 from index.analysis import fold_name
-from index.entities.quotes import Quote, quotes
 from index.entities.recogniser import Rules
+from index.entities.speech.quotes import Quote, quotes
 
 GOLD = Path(__file__).parent.parent / "tests" / "index" / "entities" / "gold" / "quotes.jsonl"
 OVERLAP = 0.8

@@ -22,7 +22,7 @@ from index.entities.aliases import WithAliases, may_have, stems
 from index.entities.annotate import Entities, annotate
 from index.entities.blend import Blend
 from index.entities.corrections import aliases
-from index.entities.folding import fold
+from index.entities.text.folding import fold
 from index.errors import IndexDamaged, IndexMissing, IndexStale, SearchError
 from index.manifest import Manifest, fault, read_manifest
 from index.writer import GenerationWriter, sweep

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from index.engine.arrayfile import ArrayFile, ArrayFileWriter
 from index.engine.kernels import NO_PLACES, Docs, Longs, places
 from index.engine.segment import Segment
-from index.entities.folding import Script
+from index.entities.text.folding import Script
 from index.schema import NAMED
 
 SUFFIX = ".entities"

@@ -1,7 +1,7 @@
 """The names behind the codes of the columns, and which of them a person means.
 
 ``person.labels`` has a line for each code, the label, its folded form and for a person the bucket of
-``index.entities.kinship`` that it is compared in, with tabs between: code 0 is the first line. The files
+``index.entities.spelling.kinship`` that it is compared in, with tabs between: code 0 is the first line. The files
 only grow, and a state of the index says how much of each is its own, so a commit adds what is new and
 rewrites nothing. A code stands for the same label for ever.
 """
@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis import fold_name
-from index.entities.kinship import bucket, same_person
-from index.entities.listed import listed_persons
+from index.entities.spelling.kinship import bucket, same_person
+from index.entities.spelling.listed import listed_persons
 from index.folding import fold
 from index.schema import NAMED, VALUES
 

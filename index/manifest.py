@@ -22,7 +22,7 @@ from pathlib import Path
 
 from index import analysis, schema
 from index.engine.arrayfile import ArrayFile
-from index.entities import kinship
+from index.entities.spelling import kinship
 from index.entities.version import VERSION as ENTITIES
 from index.errors import DamagedFile, IndexDamaged, IndexMissing, IndexStale
 from index.labels import LabelFile, LabelState, label_file

@@ -17,9 +17,9 @@ from index.analysis import fold_name
 from index.engine.kernels import Longs, Mask
 from index.entities.corrections import Amended, replay
 from index.entities.corrections import Kind as EntityKind
-from index.entities.folding import Script, script_of
-from index.entities.kinship import group
-from index.entities.listed import listed_persons
+from index.entities.spelling.kinship import group
+from index.entities.spelling.listed import listed_persons
+from index.entities.text.folding import Script, script_of
 from index.entitytable import SCRIPTS, Entity, Group
 
 

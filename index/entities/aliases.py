@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from index.entities.folding import Script, fold, script_of, stem
-from index.entities.gazetteer import Entry, Gazetteer
 from index.entities.mention import Kind, Mention, Recogniser
-from index.entities.words import Words
+from index.entities.text.folding import Script, fold, script_of, stem
+from index.entities.text.gazetteer import Entry, Gazetteer
+from index.entities.text.words import Words
 
 Alias = tuple[Kind, str, str]
 """A kind, the alias, and a name of the person or organization whose it is."""

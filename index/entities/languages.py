@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from index.entities import centralasian, persian, russian, russian_organizations
-from index.entities.marks import Marks
+from index.entities import centralasian, persian
+from index.entities.russian import organizations as russian_organizations
+from index.entities.russian import rules as russian
+from index.entities.text.marks import Marks
 
 
 def _read_russian(marks: Marks) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-from index.entities.folding import fold
-from index.entities.marks import Marks
-from index.entities.tables import wordlists
-from index.entities.words import Words
+from index.entities.text.folding import fold
+from index.entities.text.marks import Marks
+from index.entities.text.tables import wordlists
+from index.entities.text.words import Words
 
 LONGEST_NAME = 5
 _SHORTEST_SURNAME = 3

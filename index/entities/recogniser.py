@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import chain
 
-from index.entities import english, languages, organizations, persons, places
-from index.entities.folding import Script, script_of
-from index.entities.gazetteer import Gazetteer
-from index.entities.marking import TextMarks
+from index.entities import languages
+from index.entities.english import organizations, persons, places
+from index.entities.english import rules as english
+from index.entities.english.marking import TextMarks
 from index.entities.mention import Mention
-from index.entities.shapes import shapes
+from index.entities.text.folding import Script, script_of
+from index.entities.text.gazetteer import Gazetteer
+from index.entities.text.shapes import shapes
+from index.entities.text.words import words_of
 from index.entities.version import RULES
-from index.entities.words import words_of
 
 _SCRIPTS: dict[str, Script] = {
     **dict.fromkeys(("en", "tk", "tr", "az"), "latin"),

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.entities.countries import country_label
-from index.entities.folding import fold, script_of
-from index.entities.listed import spelling
+from index.entities.english.organizations import settled
 from index.entities.mention import SURE, Mention
-from index.entities.organizations import settled
+from index.entities.spelling.listed import spelling
+from index.entities.text.folding import fold, script_of
 
 LEAD, OPENING = 180, 500
 """Characters below the title that count as the lead, and as the opening that follows it."""

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from archive.corrections import Correction
 from index.digest import digest
 from index.documents import Document
-from index.entities.kinship import group
+from index.entities.spelling.kinship import group
 from index.labels import bucket_of
 from index.search import Request, Searcher
 from index.snapshot import open_snapshot

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.entities.kinship import bucket
+from index.entities.spelling.kinship import bucket
 from index.labels import LabelFile, Labels, LabelState, LabelWriter, label_file, matching
 from index.schema import VALUES
 

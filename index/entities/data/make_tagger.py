@@ -25,13 +25,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.entities.features import LANGUAGES, TABLES, Vocabulary, look, names
 from index.entities.mention import Mention
 from index.entities.recogniser import Rules
-from index.entities.shapes import Shape, shapes
-from index.entities.spans import covered
-from index.entities.tagger import FORBIDDEN, LABELS, OFFSETS, Weights
-from index.entities.words import Words
+from index.entities.tagger.features import LANGUAGES, TABLES, Vocabulary, look, names
+from index.entities.tagger.tagger import FORBIDDEN, LABELS, OFFSETS, Weights
+from index.entities.text.shapes import Shape, shapes
+from index.entities.text.spans import covered
+from index.entities.text.words import Words
 
 Labelled = tuple[str, list[tuple[int, int, str]]]
 """A text and its names: start, end, kind."""
@@ -305,7 +305,7 @@ def weights(model: Path) -> Weights:
 
 
 def write(path: Path, found: Weights) -> None:
-    """Write weights as :func:`index.entities.tagger.read_weights` reads them."""
+    """Write weights as :func:`index.entities.tagger.tagger.read_weights` reads them."""
     np.savez_compressed(
         path,
         names=np.frombuffer("\n".join(found.names).encode(), np.uint8),

@@ -11,8 +11,8 @@ from index.entities.external import RecogniserMissing, SlovnetRecogniser, SpacyR
 from index.entities.mention import Mention
 from index.entities.recogniser import Rules
 from index.entities.resolve import resolve
-from index.entities.tagger import Label, Tagged
-from index.entities.words import Words
+from index.entities.tagger.tagger import Label, Tagged
+from index.entities.text.words import Words
 
 
 def tag(words: Words, name: str, label: Label, confidence: float = 0.99) -> Tagged:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.entities.declension import Case, Gender, given_forms, nominative, surname_forms
+from index.entities.russian.declension import Case, Gender, given_forms, nominative, surname_forms
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.entities.kinship import bucket, group, same_person
+from index.entities.spelling.kinship import bucket, group, same_person
 
 SPELLINGS = [
     *("Viktor Danilov", "Victor Danilov", "Viktor Sergeyevich Danilov", "Виктор Данилов", "ویکتور دانیلوف"),

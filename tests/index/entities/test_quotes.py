@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.entities.mention import Kind, Mention
-from index.entities.quotes import LONGEST, MOST, Quote, quotes
+from index.entities.speech.quotes import LONGEST, MOST, Quote, quotes
 
 PERSONS = (
     "Daler Rahimov", "Rahimov", "Zebo Karimova", "Vladimir Putin", "Далер Рахимов", "Рахимова", "Рахимов",

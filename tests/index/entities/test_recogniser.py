@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from index.entities.mention import Mention
 from index.entities.recogniser import Rules
 from index.entities.resolve import resolve
-from index.entities.words import LONGEST_TEXT
+from index.entities.text.words import LONGEST_TEXT
 
 LANGUAGES = ["", "en", "ru", "fa", "uz", "tg", "xx", "en-GB", "fa_AF"]
 NAMES = ("Kabul", "U.S.", "Dr", "John", "Smith", "Inc", "Ministry", "of", "and", "(UN)", "Bank")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.entities.kinship import same_person
-from index.entities.skeleton import bucket, skeleton
+from index.entities.spelling.kinship import same_person
+from index.entities.spelling.skeleton import bucket, skeleton
 
 LETTERS = "abdeghijklmnoqrstuvwyz'- .абдезийклмнорстухшӣқҳуابدهرزسشعقكلمنوي\u200cИАB"
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.entities.features import LANGUAGES, REACH, TABLES, Vocabulary, look, names
-from index.entities.tables import FOLDER
-from index.entities.tagger import FORBIDDEN, KINDS, LABELS, OFFSETS, Tagged, Tagger, Weights, read_weights
-from index.entities.words import LONGEST_TEXT, Words
+from index.entities.tagger.features import LANGUAGES, REACH, TABLES, Vocabulary, look, names
+from index.entities.tagger.tagger import FORBIDDEN, KINDS, LABELS, OFFSETS, Tagged, Tagger, Weights, read_weights
+from index.entities.text.tables import FOLDER
+from index.entities.text.words import LONGEST_TEXT, Words
 
 ENGLISH = """Harbour Works Slow Down
 

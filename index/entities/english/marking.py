@@ -1,0 +1,120 @@
+"""What is known of a text's words while it is read, and the mentions that it comes to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from index.entities.english import organizations, persons
+from index.entities.mention import SURE, Kind, Mention
+from index.entities.text.gazetteer import Entry
+from index.entities.text.shapes import SPECIAL, Shape
+from index.entities.text.tables import lexicon
+from index.entities.text.words import Words
+
+_DATELINE = re.compile(r"\s{0,9}([^\W\d_][^\n]{1,80}?)(?:\s?(?:--?|[–—])|(?<=\)):)\s")
+_HEADLINE_SHARE = 0.7  # of capitalised words, from which on capitals say nothing
+
+
+class TextMarks:
+    """What is known of a text's words so far.
+
+    ``taken[i]`` is '' or what word i belongs to; ``country[i]`` the code of the country it names or ''.
+    """
+
+    def __init__(self, words: Words, flags: list[int]) -> None:
+        self.words, self.flags = words, flags
+        self.special = [i for i, flag in enumerate(flags) if flag & SPECIAL]
+        self.taken = [""] * len(words)
+        self.country = [""] * len(words)
+        self.dateline = _dateline(words.text)
+        self.title = _headline(words, flags)
+        self.spans: dict[tuple[int, int, Kind], tuple[str, str, float]] = {}
+        self.extra: list[Mention] = []  # marks on parts of words
+        self._surnames: list[tuple[int, int, Entry]] = []
+
+    def take(self, first: int, after: int, entries: Iterable[Entry]) -> None:
+        """Take in what the gazetteer found, the same thing by two names once."""
+        for entry in entries:
+            quoted = organizations.is_attribution(self.words, first, entry.value)
+            if entry.evidence == "surname":
+                self._surnames.append((first, after, entry))
+            elif entry.kind is None or quoted:
+                self.taken[first:after] = ["null"] * (after - first)
+            elif not self._shouted(first, entry):
+                self.add(first, after, entry.kind, entry.value, entry.evidence, entry.confidence)
+
+    def _shouted(self, i: int, entry: Entry) -> bool:
+        """Say whether a doubtful acronym stands among capitals."""
+        if entry.case != "exact" or not organizations.doubtful(self.words.tokens[i]):
+            return False
+        around = [k for k in (i - 1, i + 1) if 0 <= k < len(self.flags)]
+        return any(self.flags[k] & Shape.UPPER for k in around)
+
+    def add(self, first: int, after: int, kind: Kind, value: str, evidence: str, confidence: float) -> None:
+        """Mark a span. A country leaves its words free for an organization's name."""
+        key = (first, after, kind)
+        if key in self.spans and self.spans[key][2] >= confidence:
+            return
+        self.spans[key] = (value, evidence, confidence)
+        if kind == "country":
+            self.country[first:after] = [value] * (after - first)
+        for i in range(first, after):
+            if kind != "country" or not self.taken[i]:
+                self.taken[i] = kind
+
+    def remove(self, first: int, after: int, kind: Kind) -> None:
+        """Unmark the spans of a kind that lie within a stretch of words."""
+        for span in [s for s in self.spans if s[2] == kind and first <= s[0] and s[1] <= after]:
+            del self.spans[span]
+            if kind == "person":
+                self.taken[span[0] : span[1]] = [""] * (span[1] - span[0])
+
+    def settle_surnames(self) -> None:
+        """Mark the listed surnames that are no part of another name."""
+        for first, after, entry in self._surnames:
+            if (self.taken[first] in ("", "country") or self._is_unsure(first, after)) and (
+                not self.flags[first] or persons.stands_alone(self.words, self.flags, first, after, self.title)
+            ):
+                self.add(first, after, "person", entry.value, "surname", entry.confidence)
+
+    def _is_unsure(self, first: int, after: int) -> bool:
+        """Say whether words are marked as some person's name that only another mention would make sure."""
+        value, _, confidence = self.spans.get((first, after, "person"), ("-", "", 1.0))
+        return not value and confidence < SURE
+
+    def mentions(self) -> list[Mention]:
+        """Return the marks as mentions; a country within a person's name is none."""
+        words, found = self.words, list(self.extra)
+        for (first, after, kind), (value, evidence, confidence) in self.spans.items():
+            if kind == "country" and "person" in self.taken[first:after]:
+                continue
+            start, end = words.starts[first], words.ends[after - 1]
+            if self.dateline[0] <= start < self.dateline[1]:
+                if kind != "country":
+                    continue
+                evidence = "dateline"  # noqa: PLW2901  where it stands says more than how it is named
+            text = words.text[start:end]
+            found.append(Mention(start, end, kind, text, round(confidence, 3), evidence, value))
+        return sorted(found, key=lambda mention: (mention.start, mention.end, mention.kind))
+
+
+def _dateline(text: str) -> tuple[int, int]:
+    """Return the span of the dateline that begins the text, or its part below the title; else (0, 0)."""
+    body = text.find("\n\n") + 2 if "\n\n" in text[:1000] else 0
+    for start in dict.fromkeys((body, 0)):
+        match = _DATELINE.match(text, start)
+        if match and (match[1].split(",")[0].split("(")[0].isupper() or "(" in match[1]):
+            return match.start(1), match.end(1)
+    return 0, 0
+
+
+def _headline(words: Words, flags: list[int]) -> int:
+    """Return the first word below a title whose words are capitalised throughout; 0 if they are not."""
+    end = words.text.find("\n")
+    if end < 0 or end > 300:
+        return 0
+    size = next((i for i, start in enumerate(words.starts) if start >= end), len(words))
+    told = [i for i in range(size) if flags[i] or words.tokens[i] not in lexicon()["uncapitalised"]]
+    capitals = sum(bool(flags[i] & (Shape.CAPITAL | Shape.NUMBER)) for i in told)
+    return size if size >= 3 and capitals >= _HEADLINE_SHARE * len(told) else 0

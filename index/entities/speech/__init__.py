@@ -1,0 +1,1 @@
+"""Who said what: quotes and their speakers, in English and Russian."""

@@ -1,0 +1,1 @@
+"""The small statistical tagger that stands beside the rules."""

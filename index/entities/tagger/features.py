@@ -1,0 +1,330 @@
+"""What the tagger sees of a text: of each word by itself, of the words beside it, and of the whole article.
+
+The texts of a batch become arrays over all their words. Sentences are set apart by empty places, so that what
+stands two words before is two places before, or nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from itertools import chain, islice
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.entities.russian.words import Flag, word_flags
+from index.entities.text.shapes import Shape, shapes
+from index.entities.text.tables import lexicon
+from index.entities.text.words import Words
+
+REACH = 2
+"""Words to each side whose features count."""
+
+LONGEST_SENTENCE = 100
+"""Words from which on a sentence is cut."""
+
+CLASSES = 16
+GAPS = 10
+MEMORIES = 128
+"""Classes of words, kinds of gaps, and sets of what an article has shown of a word elsewhere."""
+
+NOTHING, PLAIN, NUMBER, OFFICE, SPEECH, PARTICLE, INITIAL, UPPER, FUNCTION, TITLE, BODY, GIVEN, SURNAME, PLACE = range(
+    14
+)
+NAME, ODD = 14, 15
+"""The classes. From INITIAL on a word has a capital."""
+
+_PARAGRAPH, _SPACE, _POINT, _COMMA, _END, _OPEN, _OWN, _DASH, _COLON, _OTHER = range(GAPS)
+_LONGEST_WORD = 40  # letters of a word that are looked at
+
+Ints = NDArray[np.int32]
+
+
+class TableSizes(NamedTuple):
+    """The number of rows of each table of features that look at several words."""
+
+    before: int = GAPS * CLASSES * CLASSES
+    after: int = GAPS * CLASSES * CLASSES
+    around: int = CLASSES**3
+    behind: int = CLASSES**3
+    ahead: int = CLASSES**3
+    memory_before: int = MEMORIES
+    memory: int = MEMORIES * CLASSES
+    memory_after: int = MEMORIES
+    headline: int = 2 * CLASSES
+
+
+TABLES = TableSizes()
+
+
+def names(word: str, word_class: int, flags: int) -> list[str]:
+    """Return the names of the features of a word by itself."""
+    lower = word.lower()[:_LONGEST_WORD]
+    found = ["w" + lower, f"c{word_class}"]
+    if word_class >= INITIAL:
+        found += ["p" + lower[:3], "s" + lower[-2:], "t" + lower[-3:], "u" + lower[-4:], "x" + _outline(word)]
+        found += [f"f{bit}" for bit in range(flags.bit_length()) if flags >> bit & 1]
+    return found
+
+
+def _outline(word: str) -> str:
+    """Return how a word is written: 'Xx' for Kabul, 'Xx-Xx' for Al-Jazeera, 'X' for NATO."""
+    if len(word) > 1 and word.isalpha() and (word.istitle() or word.isupper()):
+        return "Xx" if word.istitle() else "X"  # as below, at once
+    outline = "".join("X" if char.isupper() else "x" if char.isalpha() else char for char in word[:_LONGEST_WORD])
+    return _REPEATED.sub(r"\1", outline)[:8]
+
+
+_REPEATED = re.compile(r"(.)\1+")
+
+
+def english_class(word: str, flags: int) -> int:
+    """Return the class of an English word by its flags."""
+    if flags & Shape.NUMBER:
+        return NUMBER
+    if not flags & Shape.CAPITAL:
+        return _class_by(_LOWER, flags) or (ODD if word[0].isupper() else PLAIN)
+    return _class_by(_CAPITAL, flags) or NAME
+
+
+def russian_class(word: str, flags: int) -> int:
+    """Return the class of a Russian word by its flags."""
+    if word[0].isdigit():
+        return NUMBER
+    if not flags & Flag.CAPITAL:
+        return _class_by(_RUSSIAN_LOWER, flags) or (ODD if word[0].isupper() else PLAIN)
+    return _class_by(_RUSSIAN_CAPITAL, flags) or NAME
+
+
+def _class_by(order: Sequence[tuple[int, int]], flags: int) -> int:
+    return next((word_class for mask, word_class in order if flags & mask), 0)
+
+
+_LOWER = ((Shape.TITLE | Shape.ROLE, OFFICE), (Shape.SPEECH, SPEECH), (Shape.PARTICLE, PARTICLE))
+_CAPITAL = (
+    (Shape.INITIAL, INITIAL),
+    (Shape.UPPER, UPPER),
+    (Shape.FUNCTION, FUNCTION),
+    (Shape.GIVEN, GIVEN),
+    (Shape.TITLE | Shape.ROLE, TITLE),
+    (Shape.ORG_END | Shape.ORG_START | Shape.COMPANY, BODY),
+    (Shape.SURNAME, SURNAME),
+    (Shape.NAMESTOP | Shape.TOPIC | Shape.PLACELIKE | Shape.PLACE_HEAD | Shape.THING, PLACE),
+)
+_RUSSIAN_LOWER = ((Flag.ROLE | Flag.TITLE, OFFICE), (Flag.SAY, SPEECH), (Flag.PARTICLE | Flag.JOINED, PARTICLE))
+_RUSSIAN_CAPITAL = (
+    (Flag.INITIAL, INITIAL),
+    (Flag.UPPER, UPPER),
+    (Flag.STOP, FUNCTION),
+    (Flag.PATRONYMIC, BODY),
+    (Flag.GIVEN, GIVEN),
+    (Flag.TITLE | Flag.ROLE, TITLE),
+    (Flag.SURNAME, SURNAME),
+    (Flag.PLACE | Flag.ADJECTIVE | Flag.ASIAN, PLACE),
+)
+
+
+class Language(NamedTuple):
+    """How words of a language are looked at: their flags, and their class by these."""
+
+    flags: Callable[[], Mapping[str, int]]
+    word_class: Callable[[str, int], int]
+
+
+LANGUAGES = {"en": Language(shapes, english_class), "ru": Language(word_flags, russian_class)}
+
+
+class Vocabulary(dict[str, int]):
+    """Distinct words → numbers from 1 on, and what is known of each by its number.
+
+    ``classes``, ``lower`` (the number of its lower-case form among such) and ``short`` (a point after it ends no
+    sentence) are arrays over the numbers; number 0 is no word.
+    """
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.words = [""]
+        self.flags: list[int] = [0]
+        self.lowers: dict[str, int] = {"": 0}
+        self.classes = self.lower = np.zeros(1, np.int32)
+        self.short = np.zeros(1, bool)
+        self._language = language
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self.words)
+        self.words.append(word)
+        return number
+
+    def settle(self) -> None:
+        """Look at the words that are new."""
+        new = self.words[len(self.classes) :]
+        if not new:
+            return
+        looked_up = self._language.flags()
+        flags = [looked_up[word] for word in new]
+        self.flags += flags
+        classes = list(map(self._language.word_class, new, flags))
+        lowers = self.lowers
+        lower = [lowers.setdefault(word.lower(), len(lowers)) for word in new]
+        short = [_is_short(word, word_class) for word, word_class in zip(new, classes, strict=True)]
+        self.classes = np.concatenate((self.classes, np.array(classes, np.int32)))
+        self.lower = np.concatenate((self.lower, np.array(lower, np.int32)))
+        self.short = np.concatenate((self.short, np.array(short, bool)))
+
+
+@cache
+def _abbreviated() -> frozenset[str]:
+    return lexicon()["abbreviated"]
+
+
+def _is_short(word: str, word_class: int) -> bool:
+    cyrillic = "\u0400" <= word[0] <= "\u052f"
+    return word_class == INITIAL or word in _abbreviated() or (cyrillic and len(word) <= 3 and word.islower())
+
+
+class Batch(NamedTuple):
+    """Texts as arrays. ``places[i]`` is where word i, of all texts on end, stands among sentences set apart.
+
+    ``numbers`` are the words' in these places (0 between sentences), ``tables`` the row of each table for each
+    place, ``sentences`` the first word of each sentence.
+    """
+
+    places: Ints
+    numbers: Ints
+    tables: tuple[Ints, ...]
+    sentences: Ints
+
+
+def look(texts: Sequence[Words], vocabulary: Vocabulary) -> Batch:
+    """Return what there is to see of texts, of which some has a word."""
+    sizes = list(map(len, texts))
+    count = sum(sizes)
+    numbers = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(t.tokens for t in texts)), np.int32, count)
+    # the gap after a text's last word is not asked for
+    between = chain.from_iterable(islice(_gaps(text), len(text)) for text in texts)
+    gaps = np.fromiter(map(_KINDS_OF_GAPS.__getitem__, between), np.int32, count)
+    vocabulary.settle()
+    classes = vocabulary.classes[numbers]
+    begins = _beginnings(gaps, classes, vocabulary.short[numbers])
+    sentences = np.flatnonzero(begins).astype(np.int32)
+    nth = np.cumsum(begins, dtype=np.int32)
+    memory = _memories(sizes, vocabulary, numbers, classes, gaps, begins)
+    headline = _headlines(sentences, classes, nth)
+    places = np.arange(count, dtype=np.int32) + REACH * nth
+    size = count + REACH * (len(sentences) + 1)
+    apart = partial(_set_apart, places=places, size=size)
+    tables = _rows(apart(classes), apart(gaps), apart(memory), apart(headline))
+    return Batch(places, apart(numbers), tables, sentences)
+
+
+def _gaps(text: Words) -> Sequence[str]:
+    return text._gaps  # what Words.gap gives for each word, without a call for each
+
+
+def _set_apart(values: Ints, places: Ints, size: int) -> Ints:
+    found = np.zeros(size, np.int32)
+    found[places] = values
+    return found
+
+
+def _rows(classes: Ints, gaps: Ints, memory: Ints, headline: Ints) -> tuple[Ints, ...]:
+    """Return the row of each table of ``TABLES`` for each place."""
+    before, after = _shifted(classes, -1), _shifted(classes, 1)
+    pair = before * CLASSES + classes
+    return (
+        gaps * CLASSES**2 + pair,
+        _shifted(gaps, 1) * CLASSES**2 + classes * CLASSES + after,
+        pair * CLASSES + after,
+        _shifted(classes, -2) * CLASSES**2 + pair,
+        (classes * CLASSES + after) * CLASSES + _shifted(classes, 2),
+        _shifted(memory, -1),
+        memory * CLASSES + classes,
+        _shifted(memory, 1),
+        headline * CLASSES + classes,
+    )
+
+
+def _shifted(values: Ints, by: int) -> Ints:
+    """Return, for each place, the value ``by`` places on."""
+    found = np.zeros_like(values)
+    if by > 0:
+        found[:-by] = values[by:]
+    else:
+        found[-by:] = values[:by]
+    return found
+
+
+class _KindsOfGaps(dict[str, int]):
+    """What stands between two words → its kind, remembered while short."""
+
+    def __missing__(self, gap: str) -> int:
+        kind = _kind_of_gap(gap)
+        if len(gap) < 8:
+            if len(self) > 10_000:
+                self.clear()
+            self[gap] = kind
+        return kind
+
+
+_KINDS_OF_GAPS = _KindsOfGaps()
+_WHOLE = {"¶": _PARAGRAPH, " ": _SPACE, ". ": _POINT, ", ": _COMMA, "'s ": _OWN, "’s ": _OWN}
+_BY_SIGN = ((".!?…", _END), ("([{“«„", _OPEN), ("–—", _DASH), (":;", _COLON))
+
+
+def _kind_of_gap(gap: str) -> int:
+    if gap in _WHOLE:
+        return _WHOLE[gap]
+    for signs, kind in _BY_SIGN:
+        if any(sign in gap for sign in signs):
+            return kind
+    return _DASH if " -" in gap else _OPEN if gap.endswith(('"', "'")) else _OTHER
+
+
+def _beginnings(gaps: Ints, classes: Ints, short: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which words begin a sentence."""
+    after_short = np.zeros(len(gaps), bool)
+    after_short[1:] = short[:-1]
+    point = (gaps == _POINT) & ~after_short & ((classes >= INITIAL) | (classes == NUMBER))
+    begins = (gaps == _PARAGRAPH) | (gaps == _END) | point
+    place = np.arange(len(gaps))
+    since = place - np.maximum.accumulate(np.where(begins, place, 0))
+    cut: NDArray[np.bool_] = begins | (since % LONGEST_SENTENCE == 0)
+    return cut
+
+
+def _headlines(sentences: Ints, classes: Ints, nth: Ints) -> Ints:
+    """Return 1 for the words of sentences in which all but a few begin with a capital."""
+    capitals = np.add.reduceat((classes >= INITIAL).astype(np.int32), sentences)
+    sizes = np.diff(np.append(sentences, len(classes)))
+    titled = (sizes >= 4) & (capitals * 10 >= sizes * 7)
+    return titled.astype(np.int32)[nth - 1]
+
+
+def _memories(
+    sizes: Sequence[int], vocabulary: Vocabulary, numbers: Ints, classes: Ints, gaps: Ints, begins: NDArray[np.bool_]
+) -> Ints:
+    """Return for each capitalised word what its article shows of it anywhere, as bits; 0 for the others."""
+    width = len(vocabulary.lowers)
+    article = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
+    keys = article * width + vocabulary.lower[numbers]
+    capital = classes >= INITIAL
+    close = (gaps == _SPACE) | (gaps == _POINT)
+    before = np.where(close & ~begins, _shifted(classes, -1), NOTHING)
+    follows = _shifted((close & ~begins).astype(np.int32), 1).astype(bool)
+    after = np.where(follows, _shifted(classes, 1), NOTHING)
+    shown = (
+        ~capital,
+        capital & ~begins,
+        (before == GIVEN) | (before == INITIAL),
+        (before == OFFICE) | (before == TITLE),
+        capital & ((before == SPEECH) | (after == SPEECH)),
+        capital & (after == BODY),
+        capital & ((after == NAME) | (after == SURNAME) | (after == GIVEN)),
+    )
+    memory = np.zeros(len(sizes) * width, np.uint8)
+    for bit, which in enumerate(shown):
+        memory[keys[which]] |= 1 << bit
+    return np.where(capital, memory[keys], 0).astype(np.int32)

@@ -1,0 +1,1 @@
+"""A text as the recognisers read it: words, shapes, folded forms, and the lists they are looked up in."""
