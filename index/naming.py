@@ -18,7 +18,7 @@ from index.engine.kernels import Longs, Mask
 from index.entities.corrections import Amended, replay
 from index.entities.corrections import Kind as EntityKind
 from index.entities.spelling.kinship import group
-from index.entities.spelling.listed import listed_persons
+from index.entities.spelling.listed import folded_spellings, listed_persons
 from index.entities.text.folding import Script, script_of
 from index.entitytable import SCRIPTS, Entity, Group
 
@@ -52,10 +52,9 @@ def grouped(names: Names, before: Iterable[Group] = (), was_live: Mask | None = 
     anew = {names.buckets[code] for code in changed.nonzero()[0].tolist()} - {""}
     kept = [codes for codes in before if names.buckets[codes[0]] not in anew]
     members = defaultdict(list)
-    if anew:
-        for code in live.nonzero()[0].tolist():
-            if names.buckets[code] in anew:
-                members[names.buckets[code]].append(code)
+    for code in [code for code, bucket in enumerate(names.buckets) if bucket in anew]:
+        if live[code]:
+            members[names.buckets[code]].append(code)
     for codes in members.values():
         if len(codes) > 1:
             found = group([names.labels[code] for code in codes])
@@ -112,18 +111,19 @@ def _joined(groups: Iterable[frozenset[str]]) -> Iterator[frozenset[str]]:
 
 
 def _entity(names: Names, codes: Group, amended: Amended, listed: Mapping[str, str]) -> Entity:
-    known = (listed.get(fold_name(name), "") for name in sorted(amended.names))
-    person = next((one for one in known if one in amended.names), "")
+    own = {names.labels[code]: names.listed.get(code, "") for code in codes}
+    asked = {name: fold_name(name) for name in amended.names - own.keys()}
+    known = own | {name: listed.get(folded, "") for name, folded in asked.items()}
+    person = next((known[name] for name in sorted(known) if known[name] in amended.names), "")
     by_script: dict[Script, list[tuple[int, bool, str]]] = defaultdict(list)
     for code in codes:
         name = names.labels[code]
         by_script[script_of(name)].append((-int(names.counts[code]), name != person, name))
     every = [one for some in by_script.values() for one in some]
     label = amended.label or (min(by_script["latin"])[2] if "latin" in by_script else person or min(every)[2])
-    own = {names.labels[code] for code in codes}
-    others = {fold_name(name) for name in (amended.names | {label}) - own}
+    others = set(asked.values()) | ({fold_name(label)} if label not in own else set())
     if person:
-        others |= {spelling for spelling, label_of in listed.items() if label_of == person}
+        others |= folded_spellings()[person]
     return Entity(
         codes,
         label,

@@ -141,12 +141,14 @@ class ArrayFileWriter:
     def finish(self, meta: Mapping[str, Any]) -> int:
         """Write the file, durably, and return the checksum of its directory. Raises OSError."""
         entries: dict[str, tuple[str, int, int, int]] = {}
+        offset = ALIGN
         with self.path.open("wb") as file:
             file.write(bytes(ALIGN))
             for name, spool in self._spools.items():
-                offset = _align(file)
                 entries[name] = (spool.dtype.str, spool.count, offset, spool.copy_to(file))
-            offset = _align(file)
+                gap = -spool.size % ALIGN
+                file.write(bytes(gap))
+                offset += spool.size + gap
             directory = json.dumps({"meta": dict(meta), "arrays": entries}, sort_keys=True).encode()
             file.write(directory)
             crc = zlib.crc32(directory)
@@ -180,11 +182,11 @@ class Spool:
 
     def __init__(self, path: str, dtype: str) -> None:
         self.dtype = _dtype(dtype)
-        self.count = 0
+        self.count = self.size = 0  # values; bytes
         self._path = path
         self._file: BinaryIO | None = None
         self._waiting: list[bytes] = []
-        self._size = 0
+        self._kept = 0
 
     def append(self, values: Array) -> None:
         """Add values at the end, as the array's own type."""
@@ -194,12 +196,13 @@ class Spool:
     def append_bytes(self, data: bytes) -> None:
         """Add the bytes of values; the caller counts them, where the array is not one of bytes."""
         self._waiting.append(data)
-        self._size += len(data)
-        if self._size >= _KEPT:
+        self.size += len(data)
+        self._kept += len(data)
+        if self._kept >= _KEPT:
             if self._file is None:
                 self._file = Path(self._path).open("w+b")  # noqa: SIM115 - open while the array grows
             self._file.write(b"".join(self._waiting))
-            self._waiting, self._size = [], 0
+            self._waiting, self._kept = [], 0
 
     def copy_to(self, file: BinaryIO) -> int:
         """Write the whole array to a file and return its checksum."""
@@ -218,13 +221,6 @@ class Spool:
         if self._file is not None:
             self._file.close()
             Path(self._path).unlink(missing_ok=True)
-
-
-def _align(file: BinaryIO) -> int:
-    """Write zeros up to the next multiple of ALIGN and return the offset there."""
-    gap = -file.tell() % ALIGN
-    file.write(bytes(gap))
-    return file.tell()
 
 
 def _dtype(name: str) -> np.dtype[Any]:

@@ -8,11 +8,11 @@ from functools import lru_cache
 from itertools import chain, combinations, product
 
 from index.entities.spelling.likeness import LONG, UNLIKE, VOWELS, likeness
-from index.entities.spelling.skeleton import MUHAMMAD, Name, bucket, consonants, read, variants
+from index.entities.spelling.skeleton import MUHAMMAD, Name, consonants, read, variants
 
 __all__ = ["VERSION", "bucket", "group", "same_person"]
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever a name may fall in another bucket, or be grouped otherwise: the index keeps both."""
 
 _ALIKE = 0.85  # the least likeness of two names of one script
@@ -37,6 +37,16 @@ def same_person(one: str, other: str) -> bool:
         return True
     names = read(one), read(other)
     return not _keys(names[0]).isdisjoint(_keys(names[1])) and _agreement(*names) > 0
+
+
+def bucket(name: str) -> str:
+    """Return a key that all spellings of a name share, '' of a name that has none.
+
+    Names in different buckets are never one person's. It is what all keys of a name have in common: how the first
+    and the last word begin, and the skeleton of the last.
+    """
+    words = read(name).words
+    return _ends(words) if words else ""
 
 
 def group(names: Sequence[str]) -> list[list[int]]:
@@ -77,7 +87,7 @@ def _keys(name: Name) -> frozenset[str]:
     """Return the keys of a name, of which two names of one person share one.
 
     They hold how the first and the last word begin and the skeletons less k, for q, gh, g and h are taken for one
-    another: of all words, and of the first and the last. The skeleton of the last word tells the bucket.
+    another: of all words, and of the first and the last.
     """
     words = name.words
     if not words:
@@ -86,10 +96,16 @@ def _keys(name: Name) -> frozenset[str]:
 
 
 def _key(words: _Words) -> str:
-    *given, last = words
-    skeletons = ("".join(map(consonants, part)).replace("k", "") for part in (given, [last]))
-    openings = (word[:1].translate(_OPENINGS) for word in (words[0], last))
-    return " ".join(chain(openings, skeletons))
+    return f"{_ends(words)} {''.join(map(_skeleton, words[:-1]))}"
+
+
+def _ends(words: _Words) -> str:
+    openings = (word[:1].translate(_OPENINGS) for word in (words[0], words[-1]))
+    return " ".join((*openings, _skeleton(words[-1])))
+
+
+def _skeleton(word: str) -> str:
+    return consonants(word).replace("k", "")
 
 
 def _agreement(one: Name, other: Name) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cache
 
 from index.analysis import fold_name
@@ -17,6 +18,15 @@ def listed_persons() -> dict[str, str]:
         for name in (label, *forms(spellings)):
             owners.setdefault(fold_name(name), set()).add(label)
     return {name: labels.pop() for name, labels in owners.items() if len(labels) == 1}
+
+
+@cache
+def folded_spellings() -> dict[str, frozenset[str]]:
+    """Return the label of each listed person → the folded spellings that name nobody else."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, label in listed_persons().items():
+        found[label].add(name)
+    return {label: frozenset(names) for label, names in found.items()}
 
 
 @cache

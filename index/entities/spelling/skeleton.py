@@ -63,16 +63,6 @@ def consonants(word: str) -> str:
     return word.translate(_SKELETON)
 
 
-def bucket(name: str) -> str:
-    """Return a key that all spellings of a name share, '' of a name that has none.
-
-    Names in different buckets are never one person's. It is the last three consonants of the last name, of which
-    what may stand before them, be joined to it or be left out is mostly not a part; k comes and goes as h.
-    """
-    words = read(name).words
-    return "." + consonants(words[-1]).replace("k", "")[-3:] if words else ""
-
-
 @cache
 def _parts() -> dict[str, frozenset[str]]:
     """Return the words that stand in names and are none, by what they are."""

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.entities.spelling.kinship import same_person
-from index.entities.spelling.skeleton import bucket, skeleton
+from index.entities.spelling.kinship import bucket, same_person
+from index.entities.spelling.skeleton import skeleton
 
 LETTERS = "abdeghijklmnoqrstuvwyz'- .абдезийклмнорстухшӣқҳуابدهرزسشعقكلمنوي\u200cИАB"
 
