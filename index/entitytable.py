@@ -7,7 +7,6 @@ counted for twice. Every commit writes the file anew; it is small beside the seg
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -108,20 +107,26 @@ class ColumnEntities:
         """Yield the codes of each entity, and whether it is hidden."""
         return zip(self._members, self._array("hidden").astype(bool).tolist(), strict=True)
 
-    def _place(self, code: int) -> int:
+    @cached_property
+    def _places(self) -> dict[int, int]:
         codes, places, _ = self._by_code
-        at = bisect_left(codes, code)
-        return int(places[at]) if at < len(codes) and codes[at] == code else -1
+        return dict(zip(codes.tolist(), places.tolist(), strict=True))
+
+    @cached_property
+    def stands(self) -> NDArray[np.uint32]:
+        """By code + 1, the code + 1 that a name's entity is counted by: 0 for what is hidden, and for no name."""
+        codes, _, stand = self._by_code
+        stands = np.arange(len(self._array("counts")) + 1, dtype=np.uint32)
+        stands[codes + 1] = stand + 1
+        return stands
 
     def stands_for(self, code: int) -> int:
         """Return the code that a name's entity is counted by, ``HIDDEN`` if it is hidden."""
-        codes, _, stand = self._by_code
-        at = bisect_left(codes, code)
-        return int(stand[at]) if at < len(codes) and codes[at] == code else code
+        return int(self.stands[code + 1]) - 1 if code + 1 < len(self.stands) else code
 
     def members(self, code: int) -> Group:
         """Return the codes of all names of a name's entity."""
-        place = self._place(code)
+        place = self._places.get(code, -1)
         return self._members[place] if place >= 0 else (code,)
 
     def called(self, label: str) -> list[int]:
@@ -139,40 +144,34 @@ class ColumnEntities:
 
     def label(self, code: int, language: str = "") -> str:
         """Return what a name's entity goes by in a language, '' for a name that stands for itself."""
-        place = self._place(code)
+        place = self._places.get(code, -1)
         return self._texts[place][1 + script_number(language)] if place >= 0 else ""
 
     def texts(self, code: int) -> list[str]:
         """Return all that a name's entity goes by and can be asked for by."""
-        place = self._place(code)
+        place = self._places.get(code, -1)
         return self._texts[place] if place >= 0 else []
 
     def folded(self, codes: Longs | None, counts: Longs, repeats: Longs) -> tuple[Longs | None, Longs]:
-        """Return counts of names (``codes`` None: of all) as counts of entities.
+        """Return counts of names as counts of entities.
 
+        ``codes`` None: the counts are of all names, 0, 1, 2 …; else of those that entities are counted by, ascending.
         ``repeats`` has the code that an entity is counted by once for each time an article would be counted twice.
         """
-        known, _, stand = self._by_code
-        if not len(known):
+        if codes is not None:
+            if len(repeats):
+                np.subtract.at(counts, codes.searchsorted(repeats), 1)
             return codes, counts
-        if codes is None:
-            counts = counts.copy()
-            known = known[: np.searchsorted(known, len(counts))]
-            stand = stand[: len(known)]
-            moved = counts[known]
-            counts[known] = 0
-            shown = stand >= 0
-            np.add.at(counts, stand[shown], moved[shown])
-            np.subtract.at(counts, repeats, 1)
-            return None, counts
-        at = np.minimum(np.searchsorted(known, codes), len(known) - 1)
-        stands = np.where(known[at] == codes, stand[at], codes)
-        found, inverse = np.unique(stands, return_inverse=True)
-        sums = np.zeros(len(found), dtype=np.int64)
-        np.add.at(sums, inverse, counts)
-        np.subtract.at(sums, np.searchsorted(found, repeats), 1)
-        kept = found >= 0
-        return found[kept], sums[kept]
+        known, _, stand = self._by_code
+        known = known[: known.searchsorted(len(counts))]
+        stand = stand[: len(known)]
+        counts = counts.copy()
+        moved = counts[known]
+        counts[known] = 0
+        shown = stand >= 0
+        np.add.at(counts, stand[shown], moved[shown])
+        np.subtract.at(counts, repeats, 1)
+        return None, counts
 
     def repeats_of(self, segment: str) -> tuple[Docs, Longs]:
         """Return the documents of a segment with several names of one entity, as ``repeats_in`` does."""

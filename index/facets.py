@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.engine.kernels import NO_PLACES, Docs, Longs, greatest
 from index.entities.countries import country_label
@@ -34,9 +35,9 @@ def count(
         raise QueryError(f"there is no facet {name!r}; the facets are {', '.join(FACETS)}", name)
     if name in _UNITS or name == "week":
         return _top(name, _dates(snapshot, matches, name).items(), size)
-    codes, counts = _codes(snapshot, matches, name)
-    if name in NAMED and snapshot.entities is not None:
-        entities = snapshot.entities.columns[name]
+    entities = snapshot.entities.columns.get(name) if snapshot.entities is not None else None
+    codes, counts = _codes(snapshot, matches, name, entities.stands if entities is not None else None)
+    if entities is not None:
         codes, counts = entities.folded(codes, counts, _repeats(snapshot, matches, entities))
     if size is not None or codes is None:
         kept = greatest(counts, len(counts) if size is None else size)
@@ -59,13 +60,15 @@ def _repeats(snapshot: Snapshot, matches: Sequence[Docs], entities: ColumnEntiti
     return np.concatenate(found)
 
 
-def _codes(snapshot: Snapshot, matches: Sequence[Docs], name: str) -> tuple[Longs | None, Longs]:
-    """Return the codes that matches have (None: all there are), and how many have each."""
+def _codes(
+    snapshot: Snapshot, matches: Sequence[Docs], name: str, stands: NDArray[np.uint32] | None
+) -> tuple[Longs | None, Longs]:
+    """Return the codes that matches have (None: all there are), and how many have each: see ``Values.count``."""
     size = snapshot.labels.size(name)
     found = []
     for part, docs in zip(snapshot.parts, matches, strict=True):
         if len(docs):
-            found.append(part.segment.values(name).count(docs if len(docs) < part.size else None, size))
+            found.append(part.segment.values(name).count(docs if len(docs) < part.size else None, size, stands))
     if len(found) == 1:
         return found[0]
     total = np.zeros(size, dtype=np.int64)

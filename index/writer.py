@@ -156,6 +156,7 @@ class GenerationWriter:
     def compact(self) -> None:
         """Merge all segments into as few as can be. ``publish`` makes it the state."""
         self._flush()
+        self._builder = SegmentBuilder(self._labels)  # the words it has met are the most memory that there is
         if self._merging is not None:
             self._take_merged(wait=True)
         for group in last_merges([live.size for live in self._live]):

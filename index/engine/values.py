@@ -19,7 +19,7 @@ from index.engine.arrayfile import ArrayFile, ArrayFileWriter
 from index.engine.kernels import NO_DOCS, NO_PLACES, Docs, Longs, Mask, ranges, steps
 from index.engine.postings import Postings, PostingsWriter
 
-_SPARSE = 8  # codes looked at for one that there is: sorting them is cheaper than an array of all
+_SPARSE = 3  # codes looked at for one that there is: sorting them is cheaper than an array of all
 _FIRST = np.zeros(1, dtype=np.int64)
 _ROW_OF_MORE = 64  # bytes for a document with more: it takes 8, and makes every count slower
 
@@ -55,10 +55,13 @@ class Values:
             codes += [code - 1 for code in self._more_codes[ranges(*self._more(np.array([doc]))[1:])].tolist()]
         return codes
 
-    def count(self, docs: Docs | None, size: int) -> tuple[Longs | None, Longs]:
+    def count(
+        self, docs: Docs | None, size: int, stands: NDArray[np.uint32] | None = None
+    ) -> tuple[Longs | None, Longs]:
         """Return the codes (all below ``size``) that documents (None: all) have, and how many have each.
 
-        The codes are None where the counts are of the codes 0, 1, 2 …, then with zeros among them.
+        The codes are None where the counts are of the codes 0, 1, 2 …, then with zeros among them. Others are those
+        that ``stands`` has for them, by code + 1 and 0 for none, if it is given.
         """
         rows = self._rows if docs is None else self._rows.take(docs, axis=0)
         codes = rows.reshape(-1)
@@ -67,6 +70,8 @@ class Values:
             codes = np.concatenate([codes, more])
         if len(codes) * _SPARSE >= size:
             return None, np.bincount(codes, minlength=1)[1:]
+        if stands is not None:
+            codes = stands.take(codes)
         codes = codes[codes > 0]
         if not len(codes):
             return NO_PLACES, NO_PLACES
