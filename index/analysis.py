@@ -29,7 +29,7 @@ BREAK = "\0"
 """A piece of text that parts what no phrase may reach over: one quotation from the next, an author from another."""
 
 MAX_WORD = 64  # characters; what is longer is noise (encoded data), and is cut the same way everywhere
-CACHE = 1 << 17  # spellings remembered, some 30 MB when full
+CACHE = 1 << 15  # spellings remembered, some 15 MB when full
 
 _W = f"[\\w{MARKS}{INVISIBLE}]"
 _LETTER = f"[^\\W\\d_][{MARKS}]*"

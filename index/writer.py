@@ -23,6 +23,7 @@ from index.documents import Document
 from index.engine.build import SegmentBuilder
 from index.engine.deletions import read_deletions, write_deletions
 from index.engine.kernels import NO_PLACES, Docs, Longs
+from index.engine.memory import give_back
 from index.engine.merge import Source, merge, sources_of
 from index.engine.segment import Segment
 from index.engine.segmentwriter import Written
@@ -115,6 +116,7 @@ class GenerationWriter:
             self._builder.add(document)
             if self._builder.full:
                 self._flush()
+                give_back()
                 self._merge_beside(factor=BULK)
 
     def publish(self, seq: int, archive: str) -> Manifest:

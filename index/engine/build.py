@@ -18,7 +18,7 @@ from index.engine.vocabulary import Table, Vocabulary
 from index.labels import LabelWriter
 from index.schema import TEXTS, VALUES
 
-MAX_TOKENS = 2_000_000  # in one segment as it is built: what bounds the memory
+MAX_TOKENS = 1_400_000  # in one segment as it is built: what bounds the memory
 _WORDY = 12  # letters for one piece of text at most, where nearly every piece is one word
 
 
@@ -131,13 +131,14 @@ class Tokens:
 
 def tokens_of(pieces: NDArray[np.int32], ends: Longs, table: Table) -> Tokens:
     """Return the tokens that pieces stand for; ``ends`` is where each document's pieces end."""
-    steps = table.steps[pieces]
-    after = np.cumsum(steps, dtype=np.int64)
-    at_end = np.concatenate([[0], after])[ends]
+    places = np.cumsum(table.steps[pieces], dtype=np.int64)  # where each piece ends
+    at_end = np.append(places, 0)[ends - 1]  # place -1, before the first piece, is 0
     lengths = np.diff(at_end, prepend=0)
     per_doc = np.diff(ends, prepend=0)
     docs = np.repeat(np.arange(len(ends), dtype=np.int32), per_doc)
-    positions = (after - steps - np.repeat(at_end - lengths, per_doc)).astype(np.int32)
+    places -= table.steps[pieces]
+    places -= np.repeat(at_end - lengths, per_doc)
+    positions = places.astype(np.int32)
     counts = table.counts[pieces]
     starts = table.starts[pieces]
     if len(counts) and counts.min() == counts.max() == 1:

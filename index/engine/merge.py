@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.engine.dictionary import Dictionary
 from index.engine.kernels import Docs, Longs, Mask, ranges
+from index.engine.memory import give_back
 from index.engine.postings import Postings
 from index.engine.runs import Ints
 from index.engine.segment import Segment
@@ -20,7 +21,7 @@ from index.engine.segmentwriter import SegmentWriter, TextWriter, Written
 from index.errors import DamagedFile
 from index.schema import TEXTS, VALUES, words_of
 
-MAX_OCCURRENCES = 1_000_000  # in memory at a time
+MAX_OCCURRENCES = 400_000  # in memory at a time
 MAX_NAMES = 8_000  # of one dictionary in memory at a time
 
 
@@ -109,9 +110,10 @@ class _Names:
 
 
 def _forget(sources: Sequence[Source]) -> None:
-    """Let go of the pages read so far: they are read once, and would add up to all that is merged."""
+    """Let go of what was read so far: it is read once, and would add up to all that is merged."""
     for source in sources:
         source.segment.file.forget()
+    give_back()
 
 
 def _names(dictionaries: Sequence[Dictionary]) -> Iterator[_Names]:

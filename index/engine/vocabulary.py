@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,10 +32,15 @@ class Table:
     word_terms: NDArray[np.int32]
 
 
-class Vocabulary:
-    """Numbers for pieces, words and terms, given as they come."""
+class Vocabulary(dict[str, int]):
+    """Numbers for pieces, words and terms, given as they come: a mapping of any piece to its number.
+
+    It is the mapping itself: one that had it, and was asked by it what a new piece means, would stay in memory with it
+    until the next collection of cycles.
+    """
 
     def __init__(self) -> None:
+        super().__init__()
         self.terms: list[str] = []
         self.words: list[str] = []
         self._term_numbers: dict[str, int] = {}
@@ -45,20 +49,15 @@ class Vocabulary:
         self._counts, self._starts, self._steps = array("i"), array("i"), array("i")
         self._token_words, self._token_offsets = array("i"), array("i")
         self._plain: dict[str, int] = {}  # the number of a piece that is a plain word
-        self._pieces = _Pieces(self._learn)
-
-    def __len__(self) -> int:
-        return len(self._pieces)
 
     @property
     def full(self) -> bool:
         """Whether it is time to begin anew."""
-        return len(self._pieces) >= MAX_PIECES or len(self._token_words) >= MAX_LEARNT
+        return len(self) >= MAX_PIECES or len(self._token_words) >= MAX_LEARNT
 
     def numbers(self, text: str) -> list[int]:
         """Return the numbers of the pieces of a text."""
-        pieces = self._pieces
-        return [pieces[piece] for piece in text.replace("_", " ").split()]
+        return [self[piece] for piece in text.replace("_", " ").split()]
 
     def tokens(self, numbers: list[int]) -> int:
         """Return how many tokens some pieces have."""
@@ -79,6 +78,12 @@ class Vocabulary:
                 )
             )
         )
+
+    def __missing__(self, piece: str) -> int:
+        number = self._learn(piece)
+        if len(piece) <= _LONG:
+            self[piece] = number
+        return number
 
     def _learn(self, piece: str) -> int:
         word = plain_word(piece)
@@ -109,16 +114,4 @@ class Vocabulary:
             if term_number == len(self.terms):
                 self.terms.append(term)
             self._word_terms.append(term_number)
-        return number
-
-
-class _Pieces(dict[str, int]):
-    def __init__(self, learn: Any) -> None:
-        super().__init__()
-        self._learn = learn
-
-    def __missing__(self, piece: str) -> int:
-        number: int = self._learn(piece)
-        if len(piece) <= _LONG:
-            self[piece] = number
         return number

@@ -38,9 +38,8 @@ class WithAliases:
             return mentions
         words = Words(text)
         gazetteer = self._gazetteer(script_of(text))
-        keys = list(map(gazetteer.keys.__getitem__, words.tokens))
         aliases = []
-        for first, after, entries in gazetteer.matches(words, keys):
+        for first, after, entries in gazetteer.matches(words, range(len(words))):
             start, end = words.starts[first], words.ends[after - 1]
             for entry in entries:
                 if entry.kind is not None:

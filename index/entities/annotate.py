@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from archive.article import Article
 from index.entities.blend import Blend
 from index.entities.countries import country_label
 from index.entities.mention import Mention, Recogniser
+from index.entities.remembered import FOLDED
 from index.entities.resolve import Entities, Said, resolve
 from index.entities.speech.quotes import Quote, quotes
-from index.entities.text.folding import fold
 
 __all__ = ["Entities", "annotate", "read"]
 
@@ -36,17 +35,16 @@ def read(text: str, language: str, title_end: int, mentions: Sequence[Mention]) 
     said = quotes(text, language, mentions)
     if not said:
         return entities
-    named = {(mention.start, mention.end): mention for mention in mentions}
-    return replace(
-        entities,
-        quotes=tuple(
-            Said(
-                text[quote.start : quote.end],
-                _speaker(quote, named.get((quote.speaker_start, quote.speaker_end)), entities),
-            )
-            for quote in said
-        ),
+    speaking = {quote.speaker_start for quote in said}
+    named = {(mention.start, mention.end): mention for mention in mentions if mention.start in speaking}
+    spoken = tuple(
+        Said(
+            text[quote.start : quote.end],
+            _speaker(quote, named.get((quote.speaker_start, quote.speaker_end)), entities),
+        )
+        for quote in said
     )
+    return Entities(entities.countries, entities.persons, entities.orgs, spoken)
 
 
 def _speaker(quote: Quote, mention: Mention | None, entities: Entities) -> str:
@@ -57,12 +55,12 @@ def _speaker(quote: Quote, mention: Mention | None, entities: Entities) -> str:
         return country_label(mention.value)
     labels = entities.persons if mention.kind == "person" else entities.orgs
     name, ministry, code = mention.value.partition("|")
-    names = {fold(f"{name} of {country_label(code)}" if code else name), fold(mention.text)}
+    names = {FOLDED[f"{name} of {country_label(code)}" if code else name], FOLDED[mention.text]}
     for label in labels:
-        if fold(label) in names or (ministry and not code and label.startswith(f"{name} of ")):
+        if FOLDED[label] in names or (ministry and not code and label.startswith(f"{name} of ")):
             return label
     for place in (-1, 0):
-        owners = [label for label in labels if fold(label).split()[place] in names]
+        owners = [label for label in labels if FOLDED[label].split()[place] in names]
         if len(owners) == 1:
             return owners[0]
     return ""

@@ -8,11 +8,13 @@ is a place or an organization.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, cached_property
+from itertools import accumulate, takewhile
+from operator import attrgetter
 from typing import NamedTuple
 
 from index.entities.mention import Kind, Mention
@@ -56,7 +58,7 @@ class _Ways(NamedTuple):
     """How names of a language are read: the flags of words, and what flags say in a name and before it."""
 
     flags: Callable[[], Mapping[str, int]]
-    read: Callable[[Words, Sequence[int], int, int], _Name]
+    read: Callable[[Words, Sequence[int], int, int], _Name]  # by the flags of the name's own words
     capital: int
     upper: int
     title: int
@@ -69,14 +71,14 @@ class _Ways(NamedTuple):
 
 def _read_english(words: Words, flags: Sequence[int], first: int, after: int) -> _Name:
     label = _written(words, first, after)
-    last = next(i for i in range(after - 1, first - 1, -1) if i == first or not flags[i] & Shape.GENERATION)
+    last = next(i for i in range(after - 1, first - 1, -1) if i == first or not flags[i - first] & Shape.GENERATION)
     return _Name(label, frozenset((words.tokens[first], words.tokens[last])))
 
 
 def _read_russian(words: Words, flags: Sequence[int], first: int, after: int) -> _Name:
     """Return a name in the nominative, as far as the words by themselves and the one before them tell it."""
     tokens = words.tokens[first:after]
-    parts = [_part(flags[i], i == first) for i in range(first, after - 1)]
+    parts = [_part(flag, i == 0) for i, flag in enumerate(flags[:-1])]
     before = words.tokens[first - 1] if first and words.gap(first) == " " else ""
     spoken, gender, _ = choose(tokens, [*parts, "surname"], set(words.tokens), _PREPOSITIONS.get(before.lower(), "n"))
     points = ("." if part == "initial" else "" for part in (*parts, ""))
@@ -151,7 +153,10 @@ def primary(language: str) -> str:
 
 
 def blend(words: Words, mentions: Sequence[Mention], tagged: Iterable[Tagged], language: str) -> list[Mention]:
-    """Return what the rules marked and the tagger adds to it, in order of start. ``language`` is 'en' or 'ru'."""
+    """Return what the rules marked and the tagger adds to it, in order of start. ``language`` is 'en' or 'ru'.
+
+    ``mentions`` are in order of start, end, kind.
+    """
     ways = _WAYS[language]
     named: dict[str, list[Tagged]] = {"PER": [], "ORG": [], "LOC": []}
     for one in tagged:
@@ -159,9 +164,9 @@ def blend(words: Words, mentions: Sequence[Mention], tagged: Iterable[Tagged], l
     sure = [one for one in (*named["ORG"], *named["LOC"]) if one.confidence >= _SURE]
     page = _Page(words, ways, _believed(words, mentions, sure))
     persons = [
-        one for one in named["PER"] if one.confidence >= _LEAST and page.is_free(one) and one.after - one.first > 1
+        one for one in named["PER"] if one.after - one.first > 1 and one.confidence >= _LEAST and page.is_free(one)
     ]
-    bodies = [one for one in named["ORG"] if one.confidence >= _SURE and page.is_free(one) and ways.body]
+    bodies = [one for one in named["ORG"] if one.confidence >= _SURE and page.may_be_body(one) and page.is_free(one)]
     if persons or bodies:
         page.add_persons(persons)
         page.add_bodies(bodies)
@@ -170,14 +175,14 @@ def blend(words: Words, mentions: Sequence[Mention], tagged: Iterable[Tagged], l
 
 def _believed(words: Words, mentions: Sequence[Mention], sure: Sequence[Tagged]) -> list[Mention]:
     """Return mentions without the doubtful persons that lie in what is surely something else."""
-    spans = [(words.starts[one.first], words.ends[one.after - 1]) for one in sure]
-    doubted = {
-        mention.text
+    unsure = [
+        mention
         for mention in mentions
-        if mention.kind == "person"
-        and not mention.value
-        and not mention.evidence.startswith(_STRONG)
-        and any(start <= mention.start and mention.end <= end for start, end in spans)
+        if mention.kind == "person" and not mention.value and not mention.evidence.startswith(_STRONG)
+    ]
+    spans = [(words.starts[one.first], words.ends[one.after - 1]) for one in sure] if unsure else []
+    doubted = {
+        mention.text for mention in unsure if any(start <= mention.start and mention.end <= end for start, end in spans)
     }
     if not doubted:
         return list(mentions)
@@ -189,36 +194,48 @@ class _Page:
 
     def __init__(self, words: Words, ways: _Ways, mentions: list[Mention]) -> None:
         self._words, self._ways, self._mentions = words, ways, mentions
-        self._taken = bytearray(len(words))
-        for mention in mentions:
-            first = max(0, bisect_right(words.starts, mention.start) - 1)
-            after = min(len(words), bisect_left(words.ends, mention.end) + 1)
-            self._taken[first:after] = b"\1" * (after - first)
+        self._flag = ways.flags()
+        self._given = len(mentions)
+        self._starts = [mention.start for mention in mentions]
+        self._reached = list(accumulate([mention.end for mention in mentions], max))  # by the mentions up to each
+        self._added = bytearray(len(words))
 
-    @cached_property
-    def _flags(self) -> list[int]:
-        return [*map(self._ways.flags().__getitem__, self._words.tokens)]
+    def _flags(self, first: int, after: int) -> list[int]:
+        return [*map(self._flag.__getitem__, self._words.tokens[first:after])]
 
     @cached_property
     def _title(self) -> int:
         """The first word below a title whose words nearly all have capitals, where these say little; or 0."""
         end = self._words.text.find("\n", 0, _LONGEST_TITLE)
         size = bisect_left(self._words.starts, end) if end > 0 else 0
-        capitals = sum(bool(flag & self._ways.capital) for flag in self._flags[:size])
+        capitals = sum(bool(flag & self._ways.capital) for flag in self._flags(0, size))
         return size if size >= 3 and capitals >= _HEADLINE_SHARE * size else 0
 
     def is_free(self, one: Tagged) -> bool:
         """Say whether a name's last word belongs to nothing marked."""
-        return not self._taken[one.after - 1]
+        return not self._is_taken(one.after - 1)
+
+    def _is_taken(self, i: int) -> bool:
+        """Say whether a word belongs to something marked: to what starts before the next word, ends after the last."""
+        if self._added[i]:
+            return True
+        starts = self._words.starts
+        before = bisect_left(self._starts, starts[i + 1]) if i + 1 < len(starts) else self._given
+        return before > 0 and (i == 0 or self._reached[before - 1] > self._words.ends[i - 1])
+
+    def _is_any_taken(self, first: int, after: int) -> bool:
+        return any(map(self._is_taken, range(first, after)))
 
     def mentions(self) -> list[Mention]:
         """Return the mentions in their order."""
-        return sorted(self._mentions, key=lambda mention: (mention.start, mention.end, mention.kind))
+        if len(self._mentions) > self._given:
+            self._mentions.sort(key=attrgetter("start", "end", "kind"))
+        return self._mentions
 
     def _add(self, first: int, after: int, kind: Kind, confidence: float, evidence: str, value: str) -> None:
         start, end = self._words.starts[first], self._words.ends[after - 1]
         text = self._words.text[start:end]
-        self._taken[first:after] = b"\1" * (after - first)
+        self._added[first:after] = b"\1" * (after - first)
         self._mentions.append(Mention(start, end, kind, text, round(confidence, 3), evidence, value))
 
     def add_persons(self, tagged: Iterable[Tagged]) -> None:
@@ -227,7 +244,7 @@ class _Page:
         for one in tagged:
             first = self._first(one)
             if self._is_name(first, one.after):
-                name = self._ways.read(self._words, self._flags, first, one.after)
+                name = self._ways.read(self._words, self._flags(first, one.after), first, one.after)
                 value = "" if name.label == _written(self._words, first, one.after) else name.label
                 self._add(first, one.after, "person", one.confidence * _WEIGHT, "tagger", value)
                 new.append(name)
@@ -240,18 +257,17 @@ class _Page:
 
     def _first(self, one: Tagged) -> int:
         """Return the first word of a person's name, its title left out."""
-        first, flags = one.first, self._flags
-        while one.after - first > 1 and flags[first] & self._ways.title and not flags[first] & self._ways.given:
-            first += 1
-        return first
+        before = self._flags(one.first, one.after - 1)
+        titles = takewhile(lambda flag: flag & self._ways.title and not flag & self._ways.given, before)
+        return one.first + sum(1 for _ in titles)
 
     def _is_name(self, first: int, after: int) -> bool:
         """Say whether free words can be a person's name in full."""
-        own, ways, tokens = self._flags[first:after], self._ways, self._words.tokens[first:after]
+        own, ways, tokens = self._flags(first, after), self._ways, self._words.tokens[first:after]
         return (
             2 <= after - first <= _LONGEST
             and first >= self._title
-            and not any(self._taken[first:after])
+            and not self._is_any_taken(first, after)
             and bool(own[0] & ways.capital)
             and not any(flag & (ways.foreign | ways.stop) for flag in own)
             and not all(flag & ways.upper for flag in own)
@@ -268,32 +284,45 @@ class _Page:
 
     def _add_later(self, word: str, label: str) -> None:
         """Mark a word wherever it stands alone."""
-        tokens = self._words.tokens
-        for i in [i for i, token in enumerate(tokens) if token == word and not self._taken[i]]:
+        for i in [i for i in _places(self._words.tokens, word) if not self._is_taken(i)]:
             joined = self._goes_on(i - 1, i, self._ways.title) or self._goes_on(i + 1, i + 1, 0)
             if not joined and not self._is_things(i, i + 1):
                 self._add(i, i + 1, "person", _LATER, "later", label)
 
     def _goes_on(self, other: int, gap: int, apart: int) -> bool:
         """Say whether another word makes a longer name with one; no word does whose flags are ``apart``."""
-        if not 0 <= other < len(self._flags) or self._words.gap(gap) != " ":
+        if not 0 <= other < len(self._words) or self._words.gaps[gap] != " ":
             return False
-        flag = self._flags[other]
+        (flag,) = self._flags(other, other + 1)
         return bool(flag & self._ways.capital) and not flag & (self._ways.stop | apart)
 
+    def may_be_body(self, one: Tagged) -> bool:
+        """Say whether one of several words makes a name an organization's, or one word is an acronym."""
+        body, flag = self._ways.body, self._flag
+        if not body:
+            return False
+        tokens = self._words.tokens[one.first : one.after]
+        if len(tokens) == 1:
+            return bool(flag[tokens[0]] & self._ways.upper) and len(tokens[0]) > 2
+        return any(flag[token] & body for token in tokens)
+
     def add_bodies(self, tagged: Iterable[Tagged]) -> None:
-        """Mark the organizations that one of their words, or an acronym's coming again, backs."""
-        free = [one for one in tagged if not any(self._taken[one.first : one.after])]
+        """Mark those that may be organizations, an acronym if it comes again."""
+        free = [one for one in tagged if not self._is_any_taken(one.first, one.after)]
         times = Counter(self._words.tokens[one.first] for one in free if one.after - one.first == 1)
         for one in free:
-            own, token = self._flags[one.first : one.after], self._words.tokens[one.first]
-            if one.first < self._title:
-                continue
-            long = len(own) > 1 and any(flag & self._ways.body for flag in own)
-            again = len(own) == 1 and own[0] & self._ways.upper and len(token) > 2 and times[token] > 1
-            if long or again:
+            alone = one.after - one.first == 1
+            if one.first >= self._title and not (alone and times[self._words.tokens[one.first]] == 1):
                 label = _written(self._words, one.first, one.after)
                 self._add(one.first, one.after, "org", one.confidence * _WEIGHT, "tagger", label)
+
+
+def _places(tokens: list[str], word: str) -> Iterator[int]:
+    """Yield where a word stands."""
+    i = -1
+    for _ in range(tokens.count(word)):
+        i = tokens.index(word, i + 1)
+        yield i
 
 
 def _written(words: Words, first: int, after: int) -> str:

@@ -7,8 +7,7 @@ of one article. Several recognisers can stand behind the one interface.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["country", "person", "org"]
 
@@ -16,8 +15,7 @@ SURE = 0.6
 """The confidence below which a person or organization needs another mention."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A span ``text == source[start:end]`` that names something.
 
     ``confidence`` lies in 0..1. ``evidence`` says in one word, or ``word:detail``, why the span was

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from index.entities.countries import country_label
 from index.entities.english.organizations import settled
 from index.entities.mention import SURE, Mention
+from index.entities.remembered import FOLDED, Remembered
 from index.entities.spelling.listed import spelling
 from index.entities.text.folding import fold, script_of
 
@@ -98,7 +99,7 @@ def _organizations(mentions: Sequence[Mention], country: str) -> tuple[str, ...]
             label = mention.value
             if mention.evidence == "ministry":
                 label = _ministry(mention, countries_of, country)
-            labels.setdefault(fold(label), label)
+            labels.setdefault(FOLDED[label], label)
     return tuple(labels.values())
 
 
@@ -121,21 +122,26 @@ def _ministry(mention: Mention, countries_of: dict[str, list[str]], country: str
 def _persons(mentions: Sequence[Mention]) -> tuple[str, ...]:
     full = _full_names(mentions)
     found: dict[str, str] = {}
+    written: dict[str, list[str]] = defaultdict(list)
     for mention in mentions:
-        label = mention.value or full.get(_key(mention.text), "")
+        if mention.value:
+            written[mention.value].append(mention.text)
+        label = mention.value or full.get(_KEYS[mention.text], "")
         if not label:
             label = _owner(mention.text, full)
         if not label and mention.confidence >= SURE and not _is_shared(mention.text, full):
             label = " ".join(mention.text.split())
         if label:
-            found.setdefault(_key(label), label)
-    return tuple(dict.fromkeys(_as_written(label, mentions) for label in found.values()))
+            found.setdefault(_KEYS[label], label)
+    return tuple(dict.fromkeys(_as_written(label, written.get(label, ())) for label in found.values()))
 
 
-def _as_written(label: str, mentions: Sequence[Mention]) -> str:
-    """Return a listed person's name as the article spells it: what is one name in many spellings, the index settles."""
-    spellings = (spelling(label, mention.text) for mention in mentions if mention.value == label)
-    return next(filter(None, spellings), label)
+def _as_written(label: str, texts: Sequence[str]) -> str:
+    """Return a listed person's name as the article spells it: what is one name in many spellings, the index settles.
+
+    ``texts`` are those of the mentions of the label.
+    """
+    return next(filter(None, (_SPELLINGS[label, text] for text in texts)), label)
 
 
 def _full_names(mentions: Sequence[Mention]) -> dict[str, str]:
@@ -143,12 +149,12 @@ def _full_names(mentions: Sequence[Mention]) -> dict[str, str]:
     names: dict[str, str] = {}
     for mention in mentions:
         if mention.value:
-            names[_key(mention.text)] = names[_key(mention.value)] = mention.value
+            names[_KEYS[mention.text]] = names[_KEYS[mention.value]] = mention.value
     listed = set(names.values())
     for mention in mentions:
         if not mention.value and mention.confidence >= SURE and " " in mention.text.strip():
             text = " ".join(mention.text.split())
-            names.setdefault(_key(text), text)
+            names.setdefault(_KEYS[text], text)
         if len(names) >= _MOST_NAMES:
             break
     return _merged(names, listed)
@@ -159,11 +165,11 @@ def _merged(names: dict[str, str], listed: set[str]) -> dict[str, str]:
     labels = sorted(set(names.values()), key=lambda label: (-len(label.split()), label))
     owner = {label: label for label in labels}
     for i, short in enumerate(labels):
-        parts = _key(short).split()
+        parts = _KEYS[short].split()
         if short in listed:
             continue
         for long in labels[:i]:
-            wholes = _key(long).split()
+            wholes = _KEYS[long].split()
             if len(wholes) > len(parts) and parts[-1] == wholes[-1] and parts[0] in wholes[:-1]:
                 owner[short] = owner[long]
                 break
@@ -172,7 +178,7 @@ def _merged(names: dict[str, str], listed: set[str]) -> dict[str, str]:
 
 def _owner(text: str, full: dict[str, str]) -> str:
     """Return whose last name, or else first name, a text is, if exactly one person's; else ''."""
-    key = _key(text)
+    key = _KEYS[text]
     for place in (-1, 0):
         owners = {label for name, label in full.items() if name.split()[place] == key}
         if len(owners) == 1:
@@ -184,9 +190,13 @@ def _owner(text: str, full: dict[str, str]) -> str:
 
 def _is_shared(text: str, full: dict[str, str]) -> bool:
     """Say whether a single name is within some full name: then it is one of their bearers', and not known whose."""
-    key = _key(text)
+    key = _KEYS[text]
     return any(key in name.split() for name in full)
 
 
-def _key(name: str) -> str:
+def _key_of(name: str) -> str:
     return " ".join(fold(name).replace(".", " ").split())
+
+
+_KEYS = Remembered(_key_of)
+_SPELLINGS: Remembered[tuple[str, str], str] = Remembered(lambda named: spelling(*named))

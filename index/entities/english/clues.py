@@ -22,8 +22,13 @@ _NO_GIVEN_ENDINGS = ("s", "ing", "ed", "tion", "ly")
 
 def within(words: Words, flags: list[int], i: int, end: int) -> Clue:
     """Return the clue that words i..end give themselves."""
-    clues = (_begun, _patronymic, _surname, _article, _custom)
-    return next(filter(None, (clue(words, flags, i, end) for clue in clues)), None)
+    return (
+        _begun(words, flags, i, end)
+        or _patronymic(words, flags, i, end)
+        or _surname(words, flags, i, end)
+        or _article(words, flags, i, end)
+        or _custom(words, flags, i, end)
+    )
 
 
 def _begun(words: Words, flags: list[int], i: int, end: int) -> Clue:
@@ -32,12 +37,12 @@ def _begun(words: Words, flags: list[int], i: int, end: int) -> Clue:
         return "given", 0.85
     if flags[i] & Shape.INITIAL:
         return "initials", 0.7
-    return ("initials", 0.8) if any(flags[k] & Shape.INITIAL for k in range(i + 1, end - 1)) else None
+    return ("initials", 0.8) if any(map(Shape.INITIAL.__and__, flags[i + 1 : end - 1])) else None
 
 
 def _patronymic(words: Words, flags: list[int], i: int, end: int) -> Clue:
     """'Tabyldy Salym uulu', 'Tahir bin Yusuf', 'Abu Musa al-Qurashi'."""
-    if words.tokens[end - 1] in CHILD_OF or any(words.tokens[k] in _SON_OF for k in range(i + 1, end - 1)):
+    if words.tokens[end - 1] in CHILD_OF or not _SON_OF.isdisjoint(words.tokens[i + 1 : end - 1]):
         return "particle", 0.85
     return ("particle", 0.8) if words.tokens[i] in _FATHER_OF and end - i > 2 else None
 
@@ -83,7 +88,7 @@ def around(words: Words, flags: list[int], i: int, end: int, bearers: AbstractSe
 
 def _is_who(words: Words, end: int) -> bool:
     """Say whether 'who' follows, of one person."""
-    if words.gap(end) not in (", ", " ") or words.tokens[end] != "who":
+    if words.gaps[end] not in (", ", " ") or words.tokens[end] != "who":
         return False
     verb = words.tokens[end + 1] if end + 1 < len(words) else ""
     return not (words.tokens[end - 1].endswith("s") or verb in ("are", "were", "have", "live", "do"))
@@ -94,38 +99,43 @@ def _is_opener(words: Words, i: int) -> bool:
     return begins_sentence(words, i) and words.tokens[i].endswith(_NO_GIVEN_ENDINGS)
 
 
-def bearers(words: Words, flags: list[int], special: list[int]) -> AbstractSet[str]:
+def bearers(words: Words, flags: list[int], telling: list[int]) -> AbstractSet[str]:
     """Return the capitalised words that speak, or are called Mr or Ms, by themselves: somebody's single name.
 
-    ``special`` are the words that have a flag of :data:`index.entities.text.shapes.SPECIAL`.
+    ``telling`` are the words of SPEECH and of COURTESY.
     """
     found: set[str] = set()
-    tokens, gap = words.tokens, words.gap
-    for i in [i for i in special if flags[i] & (Shape.SPEECH | Shape.COURTESY)]:
+    tokens, gaps = words.tokens, words.gaps
+    for i in telling:
         if flags[i] & Shape.SPEECH:
-            if i and flags[i - 1] & Shape.CAPITAL and gap(i) == " " and (i == 1 or not _joined_to(words, flags, i - 1)):
+            if (
+                i
+                and flags[i - 1] & Shape.CAPITAL
+                and gaps[i] == " "
+                and (i == 1 or not _joined_to(words, flags, i - 1))
+            ):
                 found.add(tokens[i - 1])
-            if i + 1 < len(tokens) and flags[i + 1] & Shape.CAPITAL and gap(i + 1) == " ":
+            if i + 1 < len(tokens) and flags[i + 1] & Shape.CAPITAL and gaps[i + 1] == " ":
                 found.add(tokens[i + 1])
-        elif i + 1 < len(tokens) and gap(i + 1) in (" ", ". "):
+        elif i + 1 < len(tokens) and gaps[i + 1] in (" ", ". "):
             found.add(tokens[i + 1])
     return found
 
 
 def _joined_to(words: Words, flags: list[int], i: int) -> bool:
     """Say whether a capitalised word goes before word i within one name."""
-    return words.gap(i) == " " and bool(flags[i - 1] & Shape.CAPITAL) and not flags[i - 1] & Shape.FUNCTION
+    return words.gaps[i] == " " and bool(flags[i - 1] & Shape.CAPITAL) and not flags[i - 1] & Shape.FUNCTION
 
 
 def begins_sentence(words: Words, i: int) -> bool:
     """Say whether word i begins a sentence, where its capital says nothing."""
-    gap = words.gap(i)
-    return gap == "¶" or any(mark in gap for mark in ".!?:;")
+    gap = words.gaps[i]
+    return gap != " " and (gap == "¶" or any(mark in gap for mark in ".!?:;"))
 
 
 def aged(words: Words, end: int) -> bool:
     """Say whether an age follows, as in 'Ola Nordmann, 34, '."""
-    if end >= len(words) or words.gap(end) != ", ":
+    if end >= len(words) or words.gaps[end] != ", ":
         return False
     age = words.tokens[end]
-    return len(age) == 2 and age.isdigit() and words.gap(end + 1).startswith((",", ".", ";"))
+    return len(age) == 2 and age.isdigit() and words.gaps[end + 1].startswith((",", ".", ";"))

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
+from functools import lru_cache, partial
+from itertools import compress
 
 from index.entities.english import organizations, persons
 from index.entities.mention import SURE, Kind, Mention
 from index.entities.text.gazetteer import Entry
-from index.entities.text.shapes import SPECIAL, Shape
+from index.entities.text.shapes import Shape
 from index.entities.text.tables import lexicon
 from index.entities.text.words import Words
 
 _DATELINE = re.compile(r"\s{0,9}([^\W\d_][^\n]{1,80}?)(?:\s?(?:--?|[–—])|(?<=\)):)\s")
 _HEADLINE_SHARE = 0.7  # of capitalised words, from which on capitals say nothing
+_TELLING = Shape.HYPHEN | Shape.SPEECH | Shape.COURTESY | Shape.GIVEN | Shape.WATCHED  # of few words
+_BY_ITSELF = ~(Shape.PHRASE | Shape.WATCHED)  # the flags that a word has by itself
+
+_rounded = lru_cache(maxsize=1000)(partial(round, ndigits=3))
 
 
 class TextMarks:
     """What is known of a text's words so far.
 
-    ``taken[i]`` is '' or what word i belongs to; ``country[i]`` the code of the country it names or ''.
+    ``taken[i]`` is '' or what word i belongs to; ``country[i]`` the code of the country it names or ''; ``capitals``
+    are the words with a capital.
     """
 
     def __init__(self, words: Words, flags: list[int]) -> None:
         self.words, self.flags = words, flags
-        self.special = [i for i, flag in enumerate(flags) if flag & SPECIAL]
+        self._flagged = list(compress(range(len(flags)), flags))
+        self.capitals = self.having(Shape.CAPITAL)
+        self._telling = [i for i in self._flagged if flags[i] & _TELLING]
         self.taken = [""] * len(words)
         self.country = [""] * len(words)
         self.dateline = _dateline(words.text)
@@ -33,13 +43,17 @@ class TextMarks:
         self.extra: list[Mention] = []  # marks on parts of words
         self._surnames: list[tuple[int, int, Entry]] = []
 
+    def having(self, some: int) -> list[int]:
+        """Return the words that have one of some flags, in their order."""
+        flags = self.flags
+        return [i for i in (self._flagged if some & ~_TELLING else self._telling) if flags[i] & some]
+
     def take(self, first: int, after: int, entries: Iterable[Entry]) -> None:
         """Take in what the gazetteer found, the same thing by two names once."""
         for entry in entries:
-            quoted = organizations.is_attribution(self.words, first, entry.value)
             if entry.evidence == "surname":
                 self._surnames.append((first, after, entry))
-            elif entry.kind is None or quoted:
+            elif entry.kind is None or organizations.is_attribution(self.words, first, entry.value):
                 self.taken[first:after] = ["null"] * (after - first)
             elif not self._shouted(first, entry):
                 self.add(first, after, entry.kind, entry.value, entry.evidence, entry.confidence)
@@ -54,13 +68,16 @@ class TextMarks:
     def add(self, first: int, after: int, kind: Kind, value: str, evidence: str, confidence: float) -> None:
         """Mark a span. A country leaves its words free for an organization's name."""
         key = (first, after, kind)
-        if key in self.spans and self.spans[key][2] >= confidence:
+        known = self.spans.get(key)
+        if known is not None and known[2] >= confidence:
             return
         self.spans[key] = (value, evidence, confidence)
-        if kind == "country":
-            self.country[first:after] = [value] * (after - first)
+        if kind != "country":
+            self.taken[first:after] = [kind] * (after - first)
+            return
         for i in range(first, after):
-            if kind != "country" or not self.taken[i]:
+            self.country[i] = value
+            if not self.taken[i]:
                 self.taken[i] = kind
 
     def remove(self, first: int, after: int, kind: Kind) -> None:
@@ -74,7 +91,8 @@ class TextMarks:
         """Mark the listed surnames that are no part of another name."""
         for first, after, entry in self._surnames:
             if (self.taken[first] in ("", "country") or self._is_unsure(first, after)) and (
-                not self.flags[first] or persons.stands_alone(self.words, self.flags, first, after, self.title)
+                not self.flags[first] & _BY_ITSELF
+                or persons.stands_alone(self.words, self.flags, first, after, self.title)
             ):
                 self.add(first, after, "person", entry.value, "surname", entry.confidence)
 
@@ -85,18 +103,18 @@ class TextMarks:
 
     def mentions(self) -> list[Mention]:
         """Return the marks as mentions; a country within a person's name is none."""
-        words, found = self.words, list(self.extra)
+        text, starts, ends = self.words.text, self.words.starts, self.words.ends
+        found, dateline = list(self.extra), range(*self.dateline)
         for (first, after, kind), (value, evidence, confidence) in self.spans.items():
             if kind == "country" and "person" in self.taken[first:after]:
                 continue
-            start, end = words.starts[first], words.ends[after - 1]
-            if self.dateline[0] <= start < self.dateline[1]:
+            start, end = starts[first], ends[after - 1]
+            if start in dateline:
                 if kind != "country":
                     continue
                 evidence = "dateline"  # noqa: PLW2901  where it stands says more than how it is named
-            text = words.text[start:end]
-            found.append(Mention(start, end, kind, text, round(confidence, 3), evidence, value))
-        return sorted(found, key=lambda mention: (mention.start, mention.end, mention.kind))
+            found.append(Mention(start, end, kind, text[start:end], _rounded(confidence), evidence, value))
+        return sorted(found)
 
 
 def _dateline(text: str) -> tuple[int, int]:
@@ -114,7 +132,8 @@ def _headline(words: Words, flags: list[int]) -> int:
     end = words.text.find("\n")
     if end < 0 or end > 300:
         return 0
-    size = next((i for i, start in enumerate(words.starts) if start >= end), len(words))
-    told = [i for i in range(size) if flags[i] or words.tokens[i] not in lexicon()["uncapitalised"]]
-    capitals = sum(bool(flags[i] & (Shape.CAPITAL | Shape.NUMBER)) for i in told)
-    return size if size >= 3 and capitals >= _HEADLINE_SHARE * len(told) else 0
+    size = bisect_left(words.starts, end)
+    uncapitalised = lexicon()["uncapitalised"]
+    told = [i for i in range(size) if flags[i] & _BY_ITSELF or words.tokens[i] not in uncapitalised]
+    capitals = [i for i in told if flags[i] & (Shape.CAPITAL | Shape.NUMBER)]
+    return size if size >= 3 and len(capitals) >= _HEADLINE_SHARE * len(told) else 0

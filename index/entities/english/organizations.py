@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from index.entities.text.folding import Script, fold, script_of
 from index.entities.text.gazetteer import Case, Entry
@@ -16,8 +16,7 @@ from index.entities.text.words import Words
 LONGEST_NAME = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """An organization recognised by its words: first word, word after the last, label, evidence."""
 
     first: int
@@ -26,6 +25,9 @@ class Pattern:
     evidence: str
     confidence: float
 
+
+HEAD = Shape.ORG_START | Shape.ORG_END
+"""What one of the words of a run must be for an organization's pattern."""
 
 MINISTRY = "ministry"
 """The evidence of what every country has one of: the value is its name, a stroke, the country's code or nothing."""
@@ -69,27 +71,37 @@ _AGENCIES = frozenset({"Reuters", "Associated Press", "Agence France-Presse"})
 def owner(words: Words, country: Sequence[str], first: int, after: int) -> str:
     """Return the code of the country whose ministry words first..after name, by the words next to it; or ''."""
     size = len(words)
-    if after < size and country[after] and words.gap(after) in (" ", " ("):
+    if after < size and country[after] and words.gaps[after] in (" ", " ("):
         return country[after]
-    if first and country[first - 1] and words.gap(first) in (" ", "'s ", "’s "):
+    if first and country[first - 1] and words.gaps[first] in (" ", "'s ", "’s "):
         return country[first - 1]
     place = after + 1
-    if place < size and words.tokens[after] in ("in", "of") and words.gap(after) == words.gap(place) == " ":
+    if place < size and words.tokens[after] in ("in", "of") and words.gaps[after] == words.gaps[place] == " ":
         return country[place]
     return ""
 
 
 def nouns(tokens: Sequence[str], value: str, evidence: str) -> AbstractSet[str]:
     """Return the common nouns that an organization is later called by: 'the ministry', 'the company'."""
-    said = {word.lower() for word in (*tokens, *value.replace("|", " ").split())}
-    found = said & lexicon()["orgnoun"]
-    return found | {"company"} if evidence == "company" else found
+    said = " ".join((*tokens, value)).replace("|", " ").lower().split()
+    found = lexicon()["orgnoun"].intersection(said)
+    return found | _COMPANY if evidence == "company" else found
+
+
+@cache
+def common_nouns() -> frozenset[str]:
+    """Return all that :func:`nouns` may return."""
+    return lexicon()["orgnoun"] | _COMPANY
+
+
+_COMPANY = frozenset({"company"})
 
 
 def is_attribution(words: Words, i: int, label: str) -> bool:
     """Say whether a news agency is only where the text has it from: 'told Reuters', '(AFP)'."""
-    before = words.tokens[i - 1] if i else ""
-    return label in _AGENCIES and (before in lexicon()["told"] or words.gap(i).endswith("("))
+    if label not in _AGENCIES:
+        return False
+    return words.gaps[i].endswith("(") or (i > 0 and words.tokens[i - 1] in lexicon()["told"])
 
 
 def doubtful(acronym: str) -> bool:
@@ -112,10 +124,7 @@ def patterns(words: Words, flags: list[int], run: tuple[int, int], known: Sequen
     ``known[i]`` is the code of the country that word i names, or ''.
     """
     first, after = run
-    head = Shape.ORG_START | Shape.ORG_END
     i = after - 1
-    if not any(flag & head for flag in flags[first:after]):
-        return
     while i >= first:
         found = None
         if flags[i] & Shape.ORG_START:
@@ -134,12 +143,12 @@ def _tailed(words: Words, flags: list[int], low: int, head: int, known: Sequence
     company = bool(flags[head] & Shape.COMPANY)
     first = _left_edge(words, flags, low, head, crossing_titles=company)
     tokens = words.tokens
-    if first == low and not known[first]:
+    if first == low and first > 1 and tokens[first - 1] == "and" and not known[first]:
         first = _across_and(words, flags, first, head, known)
     if first == head or _is_plain(tokens, flags, first, head, known):
         return None
     after = head + 1
-    if company and after < len(flags) and flags[after] & Shape.COMPANY and words.gap(after) == " ":
+    if company and after < len(flags) and flags[after] & Shape.COMPANY and words.gaps[after] == " ":
         after += 1
     if known[head] and not company:
         return None
@@ -154,9 +163,14 @@ def _tailed(words: Words, flags: list[int], low: int, head: int, known: Sequence
 def named_after_noun(words: Words, flags: list[int], run: tuple[int, int], taken: Sequence[str]) -> Pattern | None:
     """Return the organization that a noun introduces: 'the developer Walnut Invest', 'the newspaper Ittifoq'."""
     first, after = run
-    if not first or words.tokens[first - 1] not in lexicon()["orgkind"] or words.gap(first) != " " or after - first > 4:
+    if (
+        not first
+        or words.tokens[first - 1] not in lexicon()["orgkind"]
+        or words.gaps[first] != " "
+        or after - first > 4
+    ):
         return None
-    if first > 1 and words.gap(first - 1) != " ":
+    if first > 1 and words.gaps[first - 1] != " ":
         return None
     stop = Shape.FUNCTION | Shape.NAMESTOP | Shape.TITLE | Shape.ROLE | Shape.GIVEN | Shape.INITIAL | Shape.NUMBER
     if any(taken[first:after]) or flags[first] & stop or any(flags[i] & Shape.FUNCTION for i in range(first, after)):
@@ -172,7 +186,7 @@ def lower_case(words: Words, flags: list[int], i: int, known: Sequence[str]) -> 
     first = i
     while (
         first
-        and words.gap(first) == " "
+        and words.gaps[first] == " "
         and (tokens[first - 1].capitalize() in _topics() or tokens[first - 1] == "and")
     ):
         first -= 1
@@ -182,14 +196,17 @@ def lower_case(words: Words, flags: list[int], i: int, known: Sequence[str]) -> 
         country = owner(words, known, first, i + 1)
         if not country or tokens[first][0].isupper():
             return None
-        start = first - 1 if known[first - 1] and words.gap(first) == " " else first
+        start = first - 1 if known[first - 1] and words.gaps[first] == " " else first
         topic = " ".join(word if word == "and" else word.capitalize() for word in tokens[first:i])
         return Pattern(start, i + 1, f"Ministry of {_TOPICS.get(topic, topic)}|{country}", MINISTRY, 0.85)
     start = first - 1
-    if start < 0 or words.gap(first) != " " or not flags[start] & Shape.CAPITAL or flags[start] & Shape.FUNCTION:
+    if start < 0 or words.gaps[first] != " " or not flags[start] & Shape.CAPITAL or flags[start] & Shape.FUNCTION:
         return None
     while (
-        start and words.gap(start) == " " and flags[start - 1] & Shape.CAPITAL and not flags[start - 1] & Shape.FUNCTION
+        start
+        and words.gaps[start] == " "
+        and flags[start - 1] & Shape.CAPITAL
+        and not flags[start - 1] & Shape.FUNCTION
     ):
         start -= 1
     return Pattern(start, i + 1, _written(words, start, i + 1), "pattern", 0.75)
@@ -205,7 +222,7 @@ def _headed(words: Words, flags: list[int], low: int, head: int, known: Sequence
     tokens = words.tokens
     if head + 2 >= len(tokens) or tokens[head + 1] not in lexicon()["ofword"]:
         return None
-    if words.gap(head + 1) != " " or words.gap(head + 2) != " ":
+    if words.gaps[head + 1] != " " or words.gaps[head + 2] != " ":
         return None
     if tokens[head + 1] == "for" and tokens[head] not in lexicon()["forwhat"]:
         return None
@@ -220,10 +237,13 @@ def _headed(words: Words, flags: list[int], low: int, head: int, known: Sequence
 
 
 def _across_and(words: Words, flags: list[int], first: int, head: int, known: Sequence[str]) -> int:
-    """Return where a name with 'and' in it begins: 'Food and Drug Administration', 'Hutton and Co Inc'."""
-    if first < 2 or words.tokens[first - 1] != "and" or words.gap(first) != " ":
-        return first
-    if words.gap(first - 1) != " " or not flags[first - 2] & Shape.CAPITAL or known[first - 2]:
+    """Return where a name with 'and' before ``first`` begins: 'Food and Drug Administration', 'Hutton and Co Inc'."""
+    if (
+        words.gaps[first] != " "
+        or words.gaps[first - 1] != " "
+        or not flags[first - 2] & Shape.CAPITAL
+        or known[first - 2]
+    ):
         return first
     if flags[first - 2] & (Shape.FUNCTION | Shape.COMPANY | Shape.ORG_END | Shape.UPPER):
         return first
@@ -232,7 +252,7 @@ def _across_and(words: Words, flags: list[int], first: int, head: int, known: Se
     if not (with_co or short or words.tokens[head] in lexicon()["withand"]):
         return first
     low = first - 2
-    while low > 0 and words.gap(low) in (" ", ". ") and flags[low - 1] & Shape.CAPITAL and first - low < 5:
+    while low > 0 and words.gaps[low] in (" ", ". ") and flags[low - 1] & Shape.CAPITAL and first - low < 5:
         if flags[low - 1] & (Shape.FUNCTION | Shape.COMPANY | Shape.ROLE):
             break
         low -= 1
@@ -241,14 +261,16 @@ def _across_and(words: Words, flags: list[int], first: int, head: int, known: Se
 
 def _left_edge(words: Words, flags: list[int], low: int, head: int, *, crossing_titles: bool) -> int:
     barrier = Shape.FUNCTION if crossing_titles else Shape.FUNCTION | Shape.ROLE
+    describing, in_name = lexicon()["describing"], lexicon()["titleinname"]
     first = head
     while first > low and head - first < LONGEST_NAME - 1:
         before = first - 1
-        if words.tokens[before].rpartition("-")[2] in lexicon()["describing"] or words.gap(first) == "¶":
+        flag, word = flags[before], words.tokens[before]
+        if flag & barrier or not flag & Shape.CAPITAL or words.gaps[first] == "¶":
             break
-        if flags[before] & barrier or not flags[before] & Shape.CAPITAL:
+        if (word.rpartition("-")[2] if flag & Shape.HYPHEN else word) in describing:
             break
-        if not crossing_titles and flags[before] & Shape.TITLE and words.tokens[before] not in lexicon()["titleinname"]:
+        if not crossing_titles and flag & Shape.TITLE and word not in in_name:
             break
         first = before
     return first
@@ -261,10 +283,10 @@ def _right_edge(words: Words, flags: list[int], at: int) -> int:
     if tokens[i] == "the":
         i += 1
     start = i
-    while i < size and i - at < LONGEST_NAME and (i == start or words.gap(i) in (" ", ", ", " & ")):
+    while i < size and i - at < LONGEST_NAME and (i == start or words.gaps[i] in (" ", ", ", " & ")):
         if flags[i] & Shape.CAPITAL and not flags[i] & (Shape.FUNCTION | Shape.ORG_START):
             stop = flags[i] & Shape.TITLE and tokens[i] not in lexicon()["titleinname"]
-            if stop or (i > start and words.gap(i) == ", " and tokens[i] not in lexicon()["topic"]):
+            if stop or (i > start and words.gaps[i] == ", " and tokens[i] not in lexicon()["topic"]):
                 break
             if i > start and _begins_person(words, flags, i):
                 break
@@ -282,7 +304,7 @@ def _right_edge(words: Words, flags: list[int], at: int) -> int:
 
 def _begins_person(words: Words, flags: list[int], i: int) -> bool:
     """Say whether word i and the next are somebody's name: 'Committee for Security Olim Olimov'."""
-    if i + 1 >= len(flags) or words.gap(i + 1) != " " or not flags[i + 1] & Shape.CAPITAL:
+    if i + 1 >= len(flags) or words.gaps[i + 1] != " " or not flags[i + 1] & Shape.CAPITAL:
         return False
     if flags[i] & (Shape.NAMESTOP | Shape.TOPIC | Shape.ORG_END):
         return False
@@ -290,7 +312,7 @@ def _begins_person(words: Words, flags: list[int], i: int) -> bool:
 
 
 def _tail_goes_on(words: Words, flags: list[int], i: int) -> bool:
-    if i + 1 >= len(flags) or words.gap(i + 1) != " " or not flags[i + 1] & Shape.CAPITAL:
+    if i + 1 >= len(flags) or words.gaps[i + 1] != " " or not flags[i + 1] & Shape.CAPITAL:
         return False
     if words.tokens[i] == "and":
         return words.tokens[i + 1] in lexicon()["topic"]
@@ -303,12 +325,14 @@ def _is_plain(tokens: list[str], flags: list[int], first: int, head: int, known:
     if not named:
         return tokens[head] in lexicon()["plain"] or bool(flags[head] & Shape.COMPANY)
     placed = len(named) < head - first
-    says_little = lexicon()["broad"].issuperset(named) or (lexicon()["topic"] | {"and"}).issuperset(named)
-    if not placed and tokens[head] in lexicon()["plain"] and says_little:
-        return True
-    if all(flags[i] & Shape.COMPANY for i in range(first, head + 1)):
-        return True
-    return all(flags[i] & Shape.UPPER for i in range(first, head + 1))
+    if not placed and tokens[head] in lexicon()["plain"]:
+        topical = [word for word in named if word != "and"]
+        if lexicon()["broad"].issuperset(named) or lexicon()["topic"].issuperset(topical):
+            return True
+    shared = flags[head] & (Shape.COMPANY | Shape.UPPER)
+    for i in range(first, head):
+        shared &= flags[i]
+    return bool(shared)
 
 
 def _written(words: Words, first: int, after: int) -> str:
@@ -318,7 +342,8 @@ def _written(words: Words, first: int, after: int) -> str:
 
 def _common(named: Sequence[str]) -> bool:
     """Say whether words are all such as any body may have: 'National Development'."""
-    return (lexicon()["broad"] | lexicon()["topic"]).issuperset(named)
+    broad, topic = lexicon()["broad"], lexicon()["topic"]
+    return all(word in broad or word in topic for word in named)
 
 
 def _company(words: Words, first: int, after: int, flags: list[int], country: str) -> str:

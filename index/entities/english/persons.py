@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.entities.english import clues, titles
 from index.entities.text.folding import Script, script_of
@@ -19,11 +19,13 @@ from index.entities.text.words import Words
 
 LONGEST_NAME = 5
 _NOT_SINGLE = Shape.FUNCTION | Shape.NAMESTOP | Shape.TITLE | Shape.PLACELIKE | Shape.HYPHEN
+_JOINING = Shape.INITIAL | Shape.PARTICLE
+_SHORT = Shape.UPPER | Shape.INITIAL
 _NOT_IN_NAMES = Shape.FUNCTION | Shape.NAMESTOP | Shape.ORG_END | Shape.ORG_START | Shape.NUMBER
+_RARELY_IN_NAMES = _NOT_IN_NAMES | Shape.GENERATION | Shape.TITLE
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A person's name: first word, word after the last, evidence, confidence; its title apart."""
 
     first: int
@@ -52,12 +54,12 @@ def stands_alone(words: Words, flags: list[int], first: int, after: int, title: 
     The ``title`` first words are capitalised throughout: there only a given name before it counts.
     """
     if first < title:
-        return not (first and flags[first - 1] & Shape.GIVEN and words.gap(first) == " ")
-    if first and words.gap(first) == " " and flags[first - 1] & Shape.CAPITAL:
+        return not (first and flags[first - 1] & Shape.GIVEN and words.gaps[first] == " ")
+    if first and words.gaps[first] == " " and flags[first - 1] & Shape.CAPITAL:
         before = flags[first - 1]
         if not before & (Shape.TITLE | Shape.FUNCTION | Shape.NAMESTOP):
             return False
-    if after < len(flags) and words.gap(after) == " " and flags[after] & Shape.CAPITAL:
+    if after < len(flags) and words.gaps[after] == " " and flags[after] & Shape.CAPITAL:
         return bool(flags[after] & (Shape.FUNCTION | Shape.NAMESTOP)) and not (
             flags[after] & (Shape.ORG_END | Shape.COMPANY)
         )
@@ -74,47 +76,51 @@ def names(
     the single names of the text's persons (:func:`index.entities.english.clues.bearers`).
     """
     i, after = run
-    if after - i == 1 and not (i and flags[i - 1] & (Shape.TITLE | Shape.ROLE)):
-        return  # most runs, and none of them a name: a single word without a title
     titled, office = titles.title_before(words, flags, i), ""
+    if after - i == 1 and not titled:
+        return
     if not titled and (flags[i] & titles.OFFICE or taken[i]):
         office = titles.title_of(words, flags, i)
     while i < after:
-        if flags[i] & Shape.TITLE and _is_title(words, flags, i, after):
+        flag = flags[i]
+        if flag & Shape.TITLE and _is_title(words, flags, i, after):
             titled = titles.title_before(words, flags, i + 1)
             i += 1
             continue
-        if flags[i] & Shape.PLACE_HEAD and not titled:
+        if flag & Shape.PLACE_HEAD and not titled:
             i += 2
             continue
-        found = _name_at(words, flags, i, after, taken, titled, bearers)
+        found = None
+        if (titled or after - i > 1) and not flag & _NOT_IN_NAMES and (not taken[i] or flag & Shape.GIVEN):
+            found = _name_at(words, flags, i, after, taken, titled, bearers)
         titled = ""
         if found is not None:
             yield found
             i, office = found.after, ""
         else:
-            office = office if taken[i] or flags[i] & titles.OFFICE else ""
             i += 1
-            if i < after and office and not (taken[i] or flags[i] & titles.OFFICE):
+            if office and not (taken[i - 1] or flag & titles.OFFICE):
+                office = ""
+            elif office and i < after and not (taken[i] or flags[i] & titles.OFFICE):
                 titled = office
 
 
 def singles(
     words: Words,
     flags: list[int],
-    special: list[int],
+    given: list[int],
     title: int,
     taken: Sequence[str],
     bearers: AbstractSet[str],
 ) -> Iterator[Found]:
     """Yield the given names that stand for a person by themselves: who speaks, is of an age, or is named again.
 
-    'Zahra said', 'Lima, 12,'. Not in the ``title`` first words.
+    'Zahra said', 'Lima, 12,'. ``given`` are all given names of the text. Not in the ``title`` first words.
     """
-    for i in [i for i in special if flags[i] & Shape.GIVEN]:
+    for i in given:
         if i < title or taken[i] or flags[i] & _NOT_SINGLE:
             continue
-        if not stands_alone(words, flags, i, i + 1) or (i and words.gap(i) == " " and flags[i - 1] & Shape.CAPITAL):
+        if not stands_alone(words, flags, i, i + 1) or (i and words.gaps[i] == " " and flags[i - 1] & Shape.CAPITAL):
             continue
         role = titles.apposed(words, flags, i, i + 1)
         if role:
@@ -142,9 +148,9 @@ def _name_at(
     bearers: AbstractSet[str],
 ) -> Found | None:
     end = _extent(words, flags, i, after, taken)
-    if end == i or _is_something_else(words, flags, i, end, taken):
+    if end == i or (end - i == 1 and not titled) or _is_something_else(words, flags, i, end, taken):
         return None
-    full = [k for k in range(i, end) if not flags[k] & (Shape.INITIAL | Shape.PARTICLE)]
+    full = [flag for flag in flags[i:end] if not flag & _JOINING]
     title = f"title:{titled}"
     if end - i == 1 or not full:
         return Found(i, end, title, 0.62) if titled and not taken[i] and _alone(words, flags, i) else None
@@ -163,22 +169,23 @@ def _name_at(
 
 def _extent(words: Words, flags: list[int], i: int, after: int, taken: Sequence[str]) -> int:
     """Return the word after the last that can belong to a name which begins at ``i``."""
-    end = i
+    end, gaps = i, words.gaps
     while end < after and end - i < LONGEST_NAME:
         flag = flags[end]
-        if words.gap(end) == " & " and end > i:
+        if end > i and gaps[end] == " & ":
             break
-        if flag & Shape.GENERATION and (end - i >= 2 or (end > i and flags[i - 1] & Shape.TITLE and i)):
-            return end + 1
-        initial = flag & Shape.INITIAL and end > i and words.gap(end + 1) == ". "
-        if (flag & _NOT_IN_NAMES and not initial) or (flag & Shape.TITLE and not _is_surname(words, flags, i, end)):
-            break
+        if flag & _RARELY_IN_NAMES:
+            if flag & Shape.GENERATION and (end - i >= 2 or (end > i and flags[i - 1] & Shape.TITLE and i)):
+                return end + 1
+            initial = flag & Shape.INITIAL and end > i and gaps[end + 1] == ". "
+            if (flag & _NOT_IN_NAMES and not initial) or (flag & Shape.TITLE and not _is_surname(words, flags, i, end)):
+                break
         if taken[end] and not _may_hold(flags, i, end, taken):
             break
         end += 1
-    if end < len(flags) and end - i > 1 and words.gap(end) == " " and words.tokens[end] in clues.CHILD_OF:
+    if end - i > 1 and gaps[end] == " " and words.tokens[end] in clues.CHILD_OF:
         return end + 1
-    while end > i and flags[end - 1] & (Shape.PARTICLE | Shape.INITIAL):
+    while end > i and flags[end - 1] & _JOINING:
         end -= 1
     return end
 
@@ -187,17 +194,17 @@ def _is_surname(words: Words, flags: list[int], i: int, k: int) -> bool:
     """Tell the surname in 'John Major' from a title: it ends a name that a given name begins."""
     if flags[k] & Shape.GIVEN:
         return True
-    last = k + 1 >= len(flags) or words.gap(k + 1) != " " or not flags[k + 1] & Shape.CAPITAL
+    last = k + 1 >= len(flags) or words.gaps[k + 1] != " " or not flags[k + 1] & Shape.CAPITAL
     return k > i and last and bool(flags[i] & Shape.GIVEN)
 
 
 def _is_something_else(words: Words, flags: list[int], i: int, end: int, taken: Sequence[str]) -> bool:
     """Tell names from 'South Carolina' less its first word, 'Charles de Gaulle airport', and words in capitals."""
-    if taken[i] and i and taken[i - 1] == taken[i] and words.gap(i) == " ":
+    if taken[i] and i and taken[i - 1] == taken[i] and words.gaps[i] == " ":
         return True
-    if end < len(flags) and flags[end] & Shape.THING and words.gap(end) == " ":
+    if words.gaps[end] == " " and flags[end] & Shape.THING:
         return True
-    return all(flags[k] & (Shape.UPPER | Shape.INITIAL) for k in range(i, end))
+    return bool(flags[i] & _SHORT) and all(map(_SHORT.__and__, flags[i:end]))
 
 
 def _may_hold(flags: list[int], i: int, k: int, taken: Sequence[str]) -> bool:
@@ -209,18 +216,19 @@ def _may_hold(flags: list[int], i: int, k: int, taken: Sequence[str]) -> bool:
 
 
 def _alone(words: Words, flags: list[int], i: int) -> bool:
-    return len(words.tokens[i]) > 2 and not flags[i] & (Shape.INITIAL | Shape.PARTICLE)
+    return len(words.tokens[i]) > 2 and not flags[i] & _JOINING
 
 
 def later(
-    words: Words, flags: list[int], full: dict[str, str], taken: Sequence[str], title: int
+    words: Words, flags: list[int], capitals: Sequence[int], full: dict[str, str], taken: Sequence[str], title: int
 ) -> Iterator[tuple[int, str]]:
     """Yield (word, full name) for each free word that is the one name of one person named in full.
 
     In the ``title`` first words, all capitalised, a neighbour's capital says nothing.
     """
     tokens = words.tokens
-    calm = [i for i, token in enumerate(tokens) if token in full]
+    anywhere = capitals if all(word[0].isupper() for word in full) else range(len(tokens))
+    calm = [i for i in anywhere if tokens[i] in full]
     shouted = [i for i in range(title) if flags[i] & Shape.UPPER and tokens[i].capitalize() in full]
     for i in sorted({*calm, *shouted}):
         name = full.get(tokens[i]) or full.get(tokens[i].capitalize(), "")
@@ -244,12 +252,15 @@ _WHERE = frozenset(
 def last_names(names: Sequence[str]) -> dict[str, str]:
     """Return last and first names → full name; those that two persons share mean ''."""
     found: dict[str, str] = {}
+    generation = lexicon()["generation"]
+    split = [
+        (name, [part for part in name.split() if part not in generation])
+        for name in sorted(set(names), key=lambda full: (-len(full), full))
+    ]
+    several = [(name, parts) for name, parts in split if len(parts) > 1]
     for place in (-1, 0):
         of_this: dict[str, str] = {}
-        for name in sorted(set(names), key=lambda full: (-len(full), full)):
-            parts = [part for part in name.split() if part not in lexicon()["generation"]]
-            if len(parts) < 2:
-                continue
+        for name, parts in several:
             word, known = parts[place], of_this.get(parts[place])
             longer = known is not None and set(parts) <= set(known.split())
             of_this[word] = name if known is None else known if longer else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 
 from index.entities.english import clues, organizations, persons, titles
 from index.entities.english.marking import TextMarks
@@ -18,9 +18,15 @@ _NATIONAL = frozenset({"Red Cross", "Red Crescent"})
 """The listed that every country has one of, each an organization of its own."""
 
 
-def mark(marks: TextMarks, keys: Sequence[str], gazetteer: Gazetteer) -> None:
-    """Mark what the lists alone do not find; ``keys`` are the gazetteer's for the words."""
-    _read_hyphened(marks, keys, gazetteer)
+@cache
+def watched() -> frozenset[str]:
+    """Return the words that the rules look for by themselves."""
+    return _LOWER | _DOMAINS | organizations.common_nouns()
+
+
+def mark(marks: TextMarks, gazetteer: Gazetteer) -> None:
+    """Mark what the lists alone do not find."""
+    _read_hyphened(marks, gazetteer)
     _read_runs(marks)
 
 
@@ -31,12 +37,12 @@ def finish(marks: TextMarks) -> None:
     _entitle(marks)
 
 
-def _read_hyphened(marks: TextMarks, keys: Sequence[str], gazetteer: Gazetteer) -> None:
+def _read_hyphened(marks: TextMarks, gazetteer: Gazetteer) -> None:
     """Mark the countries in 'Kabul-based' and 'Afghan-Tajik'."""
     words = marks.words
-    for i in [i for i in marks.special if marks.flags[i] & Shape.HYPHEN]:
+    for i in marks.having(Shape.HYPHEN):
         token = words.tokens[i]
-        if keys[i] or not token[0].isupper():
+        if not token[0].isupper() or gazetteer.keys[token]:
             continue
         start = words.starts[i]
         for part in token.split("-"):
@@ -51,34 +57,38 @@ def _read_hyphened(marks: TextMarks, keys: Sequence[str], gazetteer: Gazetteer) 
 def _read_runs(marks: TextMarks) -> None:
     """Mark organizations and persons by the patterns of English names."""
     words, flags = marks.words, marks.flags
-    found_runs = runs(words, flags, marks.special)
+    found_runs = runs(words, flags, marks.capitals)
     _add_lower_case(marks)
     _add_sites(marks)
-    for run in found_runs:
-        for pattern in organizations.patterns(words, flags, run, marks.country):
-            _add_pattern(marks, pattern, _DOUBT if run[0] < marks.title else 1.0)
-    for run in found_runs:
-        named = organizations.named_after_noun(words, flags, run, marks.taken)
-        if named is not None and run[0] >= marks.title:
+    for first, after in [(first, after) for first, after, held in found_runs if held & organizations.HEAD]:
+        for pattern in organizations.patterns(words, flags, (first, after), marks.country):
+            _add_pattern(marks, pattern, _DOUBT if first < marks.title else 1.0)
+    tokens, introducing = words.tokens, lexicon()["orgkind"]
+    for first, after in [(first, after) for first, after, _ in found_runs if tokens[first - 1] in introducing]:
+        named = organizations.named_after_noun(words, flags, (first, after), marks.taken)
+        if named is not None and first >= marks.title:
             _add_pattern(marks, named, 1.0)
     _add_bracketed(marks)
-    bearers = clues.bearers(words, flags, marks.special)
-    for run in found_runs:
-        doubt = _DOUBT if run[0] < marks.title else 1.0
-        for name in persons.names(words, flags, run, marks.taken, bearers):
-            confidence = name.confidence * doubt
-            marks.add(name.first, name.after, "person", "", name.evidence, confidence)
+    bearers = clues.bearers(words, flags, marks.having(Shape.SPEECH | Shape.COURTESY))
+    taken, calling, given = marks.taken, titles.CALLING, Shape.GIVEN
+    for first, after, held in found_runs:
+        # most runs are a single word without a title, and many more are taken
+        if after - first == 1 and not flags[first - 1] & calling:
+            continue
+        if not held & given and all(taken[first:after]):
+            continue
+        doubt = _DOUBT if first < marks.title else 1.0
+        for name in persons.names(words, flags, (first, after), taken, bearers):
+            marks.add(name.first, name.after, "person", "", name.evidence, name.confidence * doubt)
     _add_later(marks)
-    for name in persons.singles(words, flags, marks.special, marks.title, marks.taken, bearers):
+    for name in persons.singles(words, flags, marks.having(Shape.GIVEN), marks.title, marks.taken, bearers):
         marks.add(name.first, name.after, "person", "", name.evidence, name.confidence)
 
 
 def _add_lower_case(marks: TextMarks) -> None:
     """Mark 'the Afghan foreign ministry' and 'Almaty city court'."""
     words = marks.words
-    if _LOWER.isdisjoint(words.tokens):
-        return
-    for i in [i for i, token in enumerate(words.tokens) if token in _LOWER]:
+    for i in [i for i in marks.having(Shape.WATCHED) if words.tokens[i] in _LOWER]:
         found = organizations.lower_case(words, marks.flags, i, marks.country)
         if found is not None and not any(marks.taken[k] in ("org", "null") for k in range(found.first, found.after)):
             marks.add(found.first, found.after, "org", found.label, found.evidence, found.confidence)
@@ -87,10 +97,8 @@ def _add_lower_case(marks: TextMarks) -> None:
 def _add_sites(marks: TextMarks) -> None:
     """Mark what goes by its address: 'Gazeta.uz'."""
     words = marks.words
-    if _DOMAINS.isdisjoint(words.tokens):
-        return
-    for i in [i for i, token in enumerate(words.tokens) if token in _DOMAINS]:
-        if i and words.gap(i) == "." and marks.flags[i - 1] & Shape.CAPITAL and not marks.taken[i - 1]:
+    for i in [i for i in marks.having(Shape.WATCHED) if words.tokens[i] in _DOMAINS]:
+        if i and words.gaps[i] == "." and marks.flags[i - 1] & Shape.CAPITAL and not marks.taken[i - 1]:
             label = f"{words.tokens[i - 1]}.{words.tokens[i]}"
             marks.add(i - 1, i + 1, "org", label, "address", 0.8)
 
@@ -98,9 +106,10 @@ def _add_sites(marks: TextMarks) -> None:
 def _add_pattern(marks: TextMarks, pattern: organizations.Pattern, doubt: float) -> None:
     """Mark an organization's pattern unless what is listed within it says otherwise."""
     first, after = pattern.first, pattern.after
-    if "person" in marks.taken[first:after] and marks.words.tokens[after - 1] in lexicon()["nameable"]:
-        marks.remove(first, after, "person")
     within = marks.taken[first:after]
+    if "person" in within and marks.words.tokens[after - 1] in lexicon()["nameable"]:
+        marks.remove(first, after, "person")
+        within = marks.taken[first:after]
     if "person" in within or "null" in within:
         return
     evidence, label = pattern.evidence, pattern.label
@@ -112,7 +121,7 @@ def _add_pattern(marks: TextMarks, pattern: organizations.Pattern, doubt: float)
             return
         value, own, _ = marks.spans[listed[0]]
         codes = {marks.country[i] for i in range(first, after) if marks.taken[i] != "org" and marks.country[i]}
-        if set(rest) <= lexicon()["generic"] | lexicon()["company"]:
+        if all(word in lexicon()["generic"] or word in lexicon()["company"] for word in rest):
             label, evidence = value, "listed"
         elif len(codes) == 1 and value not in _NATIONAL and _only_countries(marks, first, after):
             label, evidence = (f"{value}{codes.pop()}", own) if value.endswith("|") else (value, "listed")
@@ -134,13 +143,14 @@ def _add_bracketed(marks: TextMarks) -> None:
         if (
             kind == "org"
             and after < len(words)
-            and words.gap(after) == " ("
+            and words.gaps[after] == " ("
             and (marks.flags[after] & Shape.UPPER and 3 <= len(words.tokens[after]) <= 8)
         ):
             meaning.setdefault(words.tokens[after], value)
     if not meaning:
         return
-    for i, token in enumerate(words.tokens):
+    for i in marks.capitals:
+        token = words.tokens[i]
         if token in meaning and meaning[token] and not marks.taken[i]:
             marks.add(i, i + 1, "org", meaning[token], "acronym", 0.85)
 
@@ -156,7 +166,7 @@ def _add_later(marks: TextMarks) -> None:
     if not named:
         return
     full = persons.last_names(named)
-    for i, name in persons.later(words, marks.flags, full, marks.taken, marks.title):
+    for i, name in persons.later(words, marks.flags, marks.capitals, full, marks.taken, marks.title):
         marks.add(i, i + 1, "person", name, "later", 0.7)
 
 
@@ -179,30 +189,31 @@ def _settle_twins(marks: TextMarks) -> None:
 
 def _add_referring(marks: TextMarks) -> None:
     """Mark 'the ministry', 'the bank' where the text names but one organization that it can mean."""
+    tokens, common = marks.words.tokens, organizations.common_nouns()
+    referring = [
+        i
+        for i in marks.having(Shape.WATCHED)
+        if tokens[i] in common and not marks.taken[i] and i and tokens[i - 1] in ("the", "The")
+    ]
+    if not referring:
+        return
     named = [
         (first, after, value, evidence)
         for (first, after, kind), (value, evidence, _) in marks.spans.items()
         if kind == "org"
     ]
-    if not named:
-        return
-    tokens = marks.words.tokens
     meant: dict[str, set[tuple[str, str]]] = {}
     since: dict[str, int] = {}
     for first, after, value, evidence in named:
         for noun in organizations.nouns(tokens[first:after], value, evidence):
             meant.setdefault(noun, set()).add((value, evidence))
             since[noun] = min(first, since.get(noun, first))
-    if set(meant).isdisjoint(tokens):
-        return
-    for i in [i for i, token in enumerate(tokens) if token in meant]:
-        token = tokens[i]
-        if i > since[token] and not marks.taken[i] and tokens[i - 1] in ("the", "The"):
-            found = meant[token]
-            if len(found) == 1:
-                value, evidence = next(iter(found))
-                own = evidence if evidence == organizations.MINISTRY else "later"
-                marks.add(i, i + 1, "org", value, own, 0.6)
+    for i in referring:
+        found = meant.get(tokens[i], set())
+        if len(found) == 1 and i > since[tokens[i]]:
+            value, evidence = next(iter(found))
+            own = evidence if evidence == organizations.MINISTRY else "later"
+            marks.add(i, i + 1, "org", value, own, 0.6)
 
 
 def _entitle(marks: TextMarks) -> None:
@@ -211,7 +222,7 @@ def _entitle(marks: TextMarks) -> None:
     for (first, after, kind), (value, evidence, confidence) in marks.spans.items():
         if kind == "person" and not evidence.startswith("title:"):
             title = titles.title_before(words, flags, first) or titles.title_after(words, flags, after, marks.taken)
-            if not title and first and flags[first - 1] & Shape.CAPITAL and words.gap(first) == " ":
+            if not title and first and flags[first - 1] & Shape.CAPITAL and words.gaps[first] == " ":
                 title = titles.title_of(words, flags, first)
             if title:
                 marks.spans[first, after, kind] = (value, f"title:{title}", confidence)

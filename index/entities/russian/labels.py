@@ -14,6 +14,8 @@ Part = Literal["given", "middle", "patronymic", "surname", "initial", "kept"]
 """What a word is in a name; ``kept`` words have no cases."""
 
 Spoken = tuple[str, ...]
+_Reading = tuple[int, Gender, Case, Spoken]
+_MEMORY = 50_000  # names
 _MALE_ENDINGS = (
     "бек", "жан", "джон", "жон", "хан", "улла", "улло", "иддин", "уддин", "мурат", "мурод", "али", "дин", "бай", "бой",
     "кул", "тур", "мухаммад", "мухаммед", "болот", "берди", "гельды", "ис", "ус", "ол", "эн", "он", "ер", "ор", "рд",
@@ -21,8 +23,8 @@ _MALE_ENDINGS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=50_000)
-def candidates(tokens: tuple[str, ...], parts: tuple[Part, ...]) -> tuple[tuple[int, Gender, Case, Spoken], ...]:
+@lru_cache(maxsize=_MEMORY)
+def candidates(tokens: tuple[str, ...], parts: tuple[Part, ...]) -> tuple[_Reading, ...]:
     """Return the readings of a name, the best fitting first: fit, gender, case, and its words in the nominative."""
     found = []
     for gender, case in _plausible(tokens, parts):
@@ -87,6 +89,14 @@ def _respelled(token: str, name: str) -> str:
     return (head + "-" if head else "") + form[:same] + last[same:]
 
 
+@lru_cache(maxsize=_MEMORY)
+def _best(tokens: tuple[str, ...], parts: tuple[Part, ...]) -> tuple[Sequence[_Reading], bool]:
+    """Return the readings of a name that fit best, and whether all have the same words."""
+    found = candidates(tokens, parts)
+    best = [reading for reading in found if reading[0] == found[0][0]]
+    return best, len({reading[3] for reading in best}) == 1
+
+
 def choose(
     tokens: Sequence[str], parts: Sequence[Part], text: Set[str], hint: Case | Literal[""] = ""
 ) -> tuple[Spoken, Gender, bool]:
@@ -95,17 +105,15 @@ def choose(
     ``text`` are the words of the text: a nominative that occurs there is preferred. ``hint`` is the case that the
     words before the name speak for.
     """
-    found = candidates(tuple(tokens), tuple(parts))
-    if not found:
+    best, alike = _best(tuple(tokens), tuple(parts))
+    if not best:
         return tuple(tokens), "f" if tokens[-1].endswith(("ова", "ева", "ина", "ая")) else "m", False
-    best = [reading for reading in found if reading[0] == found[0][0]]
     if hint == "n" and best[0][2] != "n" and _is_womans(tokens) and not any(word in text for word in best[0][3]):
         return tuple(tokens), "f", False  # 'Сахиба Гафарова', of whom only the man's name is listed
-    distinct = {reading[3] for reading in best}
-    if len(distinct) == 1:
+    if alike:
         return best[0][3], best[0][1], True
 
-    def likelihood(reading: tuple[int, Gender, Case, Spoken]) -> tuple[int, ...]:
+    def likelihood(reading: _Reading) -> tuple[int, ...]:
         _, gender, case, words = reading
         seen = sum(word in text and word not in tokens for word in words)
         agrees = case == hint or (hint == "g" and case == "a")

@@ -6,7 +6,7 @@ The rules prefer silence: two capitalised words alone are no person.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.entities.russian.labels import Part, candidates
 from index.entities.russian.words import NO_NAME, Flag
@@ -16,8 +16,7 @@ LONGEST_NAME = 5
 _OBLIQUE = "аяуюеиыомйьх"  # endings of other cases, and of nouns that no man is called by
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name: first word, word after the last, what each word is, the evidence, and how sure that makes."""
 
     first: int
@@ -28,16 +27,17 @@ class Name:
 
 
 class Finder:
-    """Reads one text's words from left to right."""
+    """Reads one text's words from left to right. ``capitals`` are those with a capital."""
 
     def __init__(self, words: Words, flags: list[int], taken: Sequence[str]) -> None:
-        self.words, self.flags, self.taken = words, flags, taken
+        self.words, self.gaps, self.flags, self.taken = words, words.gaps, flags, taken
         self.size = len(flags)
+        self.capitals = [i for i, flag in enumerate(flags) if flag & Flag.CAPITAL]
 
     def names(self) -> Iterator[Name]:
         """Yield the names, in the order of the text."""
-        flags, free = self.flags, 0
-        for i in [i for i, flag in enumerate(flags) if flag & Flag.CAPITAL]:
+        free = 0
+        for i in self.capitals:
             if i < free or not self._usable(i):
                 continue
             found = self._at(i)
@@ -76,7 +76,7 @@ class Finder:
             and bool(self.flags[i] & Flag.CAPITAL)
             and not self.flags[i] & (NO_NAME | Flag.INITIAL)
             and (not self.flags[i] & Flag.ROLE or bool(self.flags[i] & (Flag.GIVEN | Flag.SURNAME)))
-            and self.words.gap(i) == " "
+            and self.gaps[i] == " "
             and (not self.taken[i] or (self.taken[i] == "country" and bool(self.flags[i] & Flag.SURNAME)))
         )
 
@@ -89,12 +89,12 @@ class Finder:
     def _of_a_thing(self, i: int) -> bool:
         """Say whether the word before makes the name a street's or a prize's."""
         k = i - 1
-        while k > 0 and i - k < 3 and self.flags[k] & Flag.ROLE and self.words.gap(k + 1) == " ":
+        while k > 0 and i - k < 3 and self.flags[k] & Flag.ROLE and self.gaps[k + 1] == " ":
             k -= 1
-        return k >= 0 and bool(self.flags[k] & Flag.OF) and self.words.gap(k + 1) in (" ", ". ")
+        return k >= 0 and bool(self.flags[k] & Flag.OF) and self.gaps[k + 1] in (" ", ". ")
 
     def _quoted(self, name: Name) -> bool:
-        before, behind = self.words.gap(name.first), self.words.gap(name.after)
+        before, behind = self.gaps[name.first], self.gaps[name.after]
         return before[-1:] in '«"“„' and behind[:1] in '»"”“' and before != "" != behind
 
     def _initials_first(self, i: int) -> Name | None:
@@ -102,7 +102,7 @@ class Finder:
         k, gap = i, ""
         while k < self.size and self.flags[k] & Flag.INITIAL and k - i < 3:
             k += 1
-            gap = self.words.gap(k)
+            gap = self.gaps[k]
             if gap not in (".", ". "):
                 return None
         if k >= self.size or gap not in (".", ". ") or not self.flags[k] & Flag.CAPITAL:
@@ -115,13 +115,13 @@ class Finder:
     def _initials_last(self, i: int) -> Name | None:
         """Return 'Фамилия А. Б.'."""
         k = i + 1
-        if k >= self.size or not self.flags[k] & Flag.INITIAL or self.words.gap(k) != " ":
+        if k >= self.size or not self.flags[k] & Flag.INITIAL or self.gaps[k] != " ":
             return None
         while k < self.size and self.flags[k] & Flag.INITIAL and k - i < 3:
             if not self.words.text.startswith(".", self.words.ends[k]):
                 return None
             k += 1
-        if k < self.size and self.flags[k] & Flag.CAPITAL and k == i + 2 and self.words.gap(k) in (".", ". "):
+        if k < self.size and self.flags[k] & Flag.CAPITAL and k == i + 2 and self.gaps[k] in (".", ". "):
             return None  # the initial belongs to the next name, unless two stand here
         initial: Part = "initial"
         return Name(i, k, ("surname", *[initial] * (k - i - 1)), "initials", 0.8)
@@ -145,14 +145,14 @@ class Finder:
         k = i + 1
         while k < self.size and k - i < LONGEST_NAME:
             flag = self.flags[k]
-            if flag & Flag.INITIAL and self.words.gap(k) == " " and self.words.gap(k + 1) == ". ":
+            if flag & Flag.INITIAL and self.gaps[k] == " " and self.gaps[k + 1] == ". ":
                 parts.append("initial")
-            elif flag & Flag.JOINED and self.words.gap(k) in (" ", "-") and k > i + 1:
+            elif flag & Flag.JOINED and self.gaps[k] in (" ", "-") and k > i + 1:
                 parts[-1] = "kept"  # 'Жолдош уулу' has no cases
                 parts.append("kept")
             elif flag & Flag.PARTICLE and self._leads_on(k):
                 parts.append("kept")
-            elif not self._next(k) and not (self.words.gap(k) == ". " and parts[-1] == "initial" and self._bare(k)):
+            elif not self._next(k) and not (self.gaps[k] == ". " and parts[-1] == "initial" and self._bare(k)):
                 break
             elif flag & Flag.PATRONYMIC and parts == ["given"]:
                 parts.append("patronymic")
@@ -168,11 +168,9 @@ class Finder:
 
     def _leads_on(self, k: int) -> bool:
         after = k + 1
-        if after < self.size and self.flags[after] & Flag.PARTICLE and self.words.gap(after) == " ":
+        if after < self.size and self.flags[after] & Flag.PARTICLE and self.gaps[after] == " ":
             after += 1
-        return (
-            self.words.gap(k) == " " and after < self.size and self.words.gap(after) in (" ", "-") and self._bare(after)
-        )
+        return self.gaps[k] == " " and after < self.size and self.gaps[after] in (" ", "-") and self._bare(after)
 
     def _goes_on(self, i: int, k: int, parts: list[Part]) -> bool:
         """Say whether a word after a surname is of the same name: 'Реджеп Тайип Эрдоган', 'Гай Юлий Цезарь'."""
@@ -221,7 +219,7 @@ class Finder:
         if self.flags[i + 1] & Flag.GIVEN and self._next(i + 2):
             return None
         after = i + 2
-        if after < self.size and self.flags[after] & Flag.JOINED and self.words.gap(after) == " ":
+        if after < self.size and self.flags[after] & Flag.JOINED and self.gaps[after] == " ":
             return Name(i, after + 1, ("middle", "kept", "kept"), "surname", 0.85)
         if self._next(after) and not self._next(after + 1):
             if self.flags[i + 1] & Flag.PATRONYMIC:
@@ -252,7 +250,7 @@ class Finder:
 
     def _lone(self, i: int) -> Name | None:
         """Return a surname by itself, which only another mention makes somebody's."""
-        flag, beside = self.flags[i], i > 0 and self.words.gap(i) == " "
+        flag, beside = self.flags[i], i > 0 and self.gaps[i] == " "
         if self.taken[i] or self._next(i + 1) or flag & Flag.AMBIGUOUS:
             return None
         if beside and self.flags[i - 1] & Flag.CAPITAL and not self._is_title(i - 1):
@@ -272,27 +270,27 @@ class Finder:
     def _titled(self, i: int) -> bool:
         """Say whether a role leads to word i, with no more than a country or an acronym between."""
         k = i - 1
-        if self.words.gap(i) not in (" ", ", "):
+        if self.gaps[i] not in (" ", ", "):
             return False
         while k >= 0 and i - k <= 4:
             if self.flags[k] & (Flag.ROLE | Flag.TITLE):
                 return True
             if self.taken[k] not in ("country", "org") and not self.flags[k] & Flag.UPPER:
                 return False
-            if self.words.gap(k) != " ":
+            if self.gaps[k] != " ":
                 return False
             k -= 1
         return False
 
     def _says(self, i: int, after: int) -> bool:
         """Say whether a verb of what people do stands beside."""
-        before = i > 0 and self.words.gap(i) == " " and self.flags[i - 1] & Flag.SAY
+        before = i > 0 and self.gaps[i] == " " and self.flags[i - 1] & Flag.SAY
         return bool(before) or (
-            after < self.size and self.words.gap(after) in (" ", ", ") and bool(self.flags[after] & Flag.SAY)
+            after < self.size and self.gaps[after] in (" ", ", ") and bool(self.flags[after] & Flag.SAY)
         )
 
     def _begins_sentence(self, i: int) -> bool:
-        gap = self.words.gap(i)
+        gap = self.gaps[i]
         return gap == "¶" or any(mark in gap for mark in '.!?:;—–«"')
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal
 
+from index.entities.remembered import FOLDED
 from index.entities.russian.declension import Gender, given_forms
-from index.entities.text.folding import fold
 from index.entities.text.marks import Marks
 from index.entities.text.tables import wordlists
 
@@ -101,7 +101,7 @@ def _text(marks: Marks, first: int, after: int) -> str:
 def _quoted(marks: Marks, i: int) -> _Found | None:
     """Return the name in quotation marks after word i: 'газета «Азия плюс»'."""
     words, first = marks.words, i + 1
-    key = fold(words.tokens[i])
+    key = FOLDED[words.tokens[i]]
     if (key not in _nouns("kind") and key not in wordlists(_FILE)["form"]) or first >= len(words):
         return None
     gap = words.gap(first)
@@ -119,7 +119,7 @@ def _quoted(marks: Marks, i: int) -> _Found | None:
 def _about(marks: Marks, i: int) -> _Found | None:
     """Return 'Агентство по атомной энергии'."""
     words = marks.words
-    head = _abouts().get(fold(words.tokens[i]))
+    head = _abouts().get(FOLDED[words.tokens[i]])
     if head is None or not words.tokens[i][0].isupper() or words.tokens[i + 1 : i + 2] != ["по"]:
         return None
     after = _noun_phrase(marks, i + 2)
@@ -148,7 +148,7 @@ def _noun_phrase(marks: Marks, i: int) -> int | None:
 def _club(marks: Marks, i: int) -> _Found | None:
     """Return 'Федерация футбола Таджикистана'."""
     words, after = marks.words, i + 2
-    head = _clubs().get(fold(words.tokens[i]))
+    head = _clubs().get(FOLDED[words.tokens[i]])
     if head is None or after >= len(words) or words.gap(i + 1) != " " or words.gap(after) != " ":
         return None
     topic = words.tokens[i + 1]
@@ -160,7 +160,7 @@ def _club(marks: Marks, i: int) -> _Found | None:
 def _embassy(marks: Marks, i: int) -> _Found | None:
     """Return 'посольство Ирана'."""
     words, after = marks.words, i + 1
-    head = _nouns("head").get(fold(words.tokens[i]))
+    head = _nouns("head").get(FOLDED[words.tokens[i]])
     if head is None or not head[0].endswith(("посольство", "консульство")) or after >= len(words):
         return None
     if not marks.country[after] or words.gap(after) != " " or not words.tokens[after][0].isupper():
@@ -174,18 +174,18 @@ def _embassy(marks: Marks, i: int) -> _Found | None:
 def _headed(marks: Marks, i: int) -> _Found | None:
     """Return 'Первомайский районный суд'."""
     words, first = marks.words, i
-    head = _nouns("head").get(fold(words.tokens[i]))
+    head = _nouns("head").get(FOLDED[words.tokens[i]])
     if head is None or words.tokens[i][0].isupper():
         return None
     while first and i - first < 4 and words.gap(first) == " " and _ADJECTIVE.match(words.tokens[first - 1]):
         first -= 1
     while first < i and not words.tokens[first][0].isupper():
         first += 1
-    if first == i or (i - first == 1 and not fold(words.tokens[first]).endswith(_OF_PLACES)):
+    if first == i or (i - first == 1 and not FOLDED[words.tokens[first]].endswith(_OF_PLACES)):
         return None
     noun, gender, nominative = head
     named = [words.tokens[k] if nominative else _agreeing(words.tokens[k], gender) for k in range(first, i)]
-    if fold(named[0]) in wordlists(_FILE)["plain"]:
+    if FOLDED[named[0]] in wordlists(_FILE)["plain"]:
         return None
     return first, i + 1, " ".join((*named, noun))
 
@@ -199,7 +199,7 @@ def _agreeing(adjective: str, gender: str) -> str:
     """Return the nominative of an adjective in the gender of its noun."""
     stem = adjective[: -3 if adjective.endswith(("ого", "его", "ому", "ему", "ыми", "ими")) else -2]
     if gender == "m":
-        ending = "ой" if fold(stem).endswith(_STRESSED) else "ий" if stem[-1:] in "кгхжшщ" else "ый"
+        ending = "ой" if FOLDED[stem].endswith(_STRESSED) else "ий" if stem[-1:] in "кгхжшщ" else "ый"
     else:
         ending = _ENDINGS[gender]
     return stem + ending

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
 
 from index.entities.russian.declension import Case, Gender, given_forms, surname_forms
 from index.entities.russian.labels import Part, Spoken, choose
@@ -36,8 +35,7 @@ _ROLE_ENDINGS: tuple[tuple[str, Case], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
+class _Person(NamedTuple):
     """A person named in full: given names, patronymic and surname in the nominative."""
 
     given: Spoken
@@ -51,7 +49,8 @@ def mark_persons(marks: Marks) -> None:
     """Mark the persons of a Russian text, each with its name in the nominative where that is known."""
     words = marks.words
     flags = list(map(word_flags().__getitem__, words.tokens))
-    found = list(Finder(words, flags, marks.taken).names())
+    finder = Finder(words, flags, marks.taken)
+    found = list(finder.names())
     listed = [(span, value) for span, (value, _, _) in marks.spans.items() if span[2] == "person" and value]
     if not found and not listed:
         return
@@ -77,7 +76,7 @@ def mark_persons(marks: Marks) -> None:
     for name, person in named:
         value = people.label(person) if person is not None else ""
         marks.add(name.first, name.after, "person", value, name.evidence, name.confidence)
-    _mark_later(marks, flags, people)
+    _mark_later(marks, flags, finder.capitals, people)
 
 
 def _read(words: Words, flags: list[int], name: Name, text: set[str]) -> tuple[_Person | None, bool]:
@@ -102,7 +101,8 @@ def _hint(words: Words, flags: list[int], first: int) -> Case | Literal[""]:
     return ""
 
 
-def _person(spoken: Spoken, parts: Sequence[Part], gender: Gender) -> _Person | None:
+@lru_cache(maxsize=10_000)
+def _person(spoken: Spoken, parts: tuple[Part, ...], gender: Gender) -> _Person | None:
     surname = " ".join(word for word, part in zip(spoken, parts, strict=True) if part in ("surname", "kept"))
     patronymic = " ".join(word for word, part in zip(spoken, parts, strict=True) if part == "patronymic")
     given = tuple(
@@ -156,25 +156,27 @@ class _People:
 
     def later(self) -> dict[str, str]:
         """Return the forms of one name of a person → label; '' where two persons share it."""
-        surnames: dict[str, set[str]] = {}
-        givens: dict[str, set[str]] = {}
+        surnames: dict[str, str] = {}
+        givens: dict[str, str] = {}
         for person in self._known.values():
             label = self.label(person)
             for form in surname_forms(person.surname, person.gender) if len(person.surname) > 1 else ():
-                surnames.setdefault(form, set()).add(label)
+                surnames[form] = label if surnames.get(form, label) == label else ""
             if person.surname and len(person.given) == 1 and len(person.given[0]) > 2:
                 for form, _ in given_forms(person.given[0], person.gender):
-                    givens.setdefault(form, set()).add(label)
-        found = {form: min(labels) if len(labels) == 1 else "" for form, labels in givens.items()}
-        found.update((form, min(labels) if len(labels) == 1 else "") for form, labels in surnames.items())
-        return found
+                    givens[form] = label if givens.get(form, label) == label else ""
+        return givens | surnames
 
 
 def _merge(people: Sequence[_Person]) -> dict[str, str]:
     """Return labels → the label of the same person's name that says most, without the patronymic where one can."""
     found = {}
+    namesakes: dict[str, list[_Person]] = {}
     for person in people:
-        same = [other for other in people if other is not person and _is_same(person, other)]
+        namesakes.setdefault(plain(person.surname), []).append(person)
+    for person in people:
+        alike = namesakes[plain(person.surname)] if person.surname else ()
+        same = [other for other in alike if other is not person and _is_same(person, other)]
         if person.patronymic and person.surname == person.patronymic:
             bare = _by_given_name(person, people)
             found.update({person.label: bare} if bare else {})
@@ -199,9 +201,7 @@ def _by_given_name(person: _Person, people: Sequence[_Person]) -> str:
 
 
 def _is_same(person: _Person, other: _Person) -> bool:
-    """Say whether two names can be one person's: initials fit, or one has more given names."""
-    if not person.surname or plain(person.surname) != plain(other.surname):
-        return False
+    """Say whether two names of one surname can be one person's: initials fit, or one has more given names."""
     for mine, others in zip(person.given, other.given, strict=False):
         short = min(len(mine.rstrip(".")), len(others.rstrip(".")))
         initial = mine.endswith(".") or others.endswith(".")
@@ -226,13 +226,13 @@ def _labels_listed() -> frozenset[str]:
     return frozenset(row[0] for row in rows("persons.tsv"))
 
 
-def _mark_later(marks: Marks, flags: list[int], people: _People) -> None:
+def _mark_later(marks: Marks, flags: list[int], capitals: Sequence[int], people: _People) -> None:
     """Mark the mentions by one name of persons whom the text names in full."""
     words, taken = marks.words, marks.taken
     full = people.later()
     if not full:
         return
-    for i in [i for i, flag in enumerate(flags) if flag & Flag.CAPITAL]:
+    for i in capitals:
         token = words.tokens[i]
         if token not in full:
             continue
@@ -241,7 +241,7 @@ def _mark_later(marks: Marks, flags: list[int], people: _People) -> None:
             if not value and full[token]:
                 marks.remove(i, i + 1, "person")
                 marks.add(i, i + 1, "person", full[token], "later", max(confidence, 0.7))
-        elif taken[i] in ("", "country") and flags[i] & Flag.CAPITAL and not flags[i] & NO_NAME:
+        elif taken[i] in ("", "country") and not flags[i] & NO_NAME:
             after, value = i + 1, full[token]
             if after < len(flags) and words.gap(after) == " " and not taken[after] and flags[after] & Flag.CAPITAL:
                 of_it = full.get(words.tokens[after], "") if token[0] != words.tokens[after] else ""

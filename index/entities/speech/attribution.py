@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from index.entities.mention import Mention
-from index.entities.speech.quotation import CLOSING, quotations
+from index.entities.mention import Kind, Mention
+from index.entities.speech.quotation import CLOSING, Quotation, quotations
 from index.entities.text.tables import wordlists
 
 _DATELINE = r"[A-ZА-ЯЁ]{3,}(?:[^\n!?]{0,60}? (?:--?|[–—])|(?: \([^()\n]{1,30}\))?:) "
@@ -26,8 +26,9 @@ def _unlike(words: Iterable[str]) -> str:
 
 
 _END = re.compile(
-    rf"[.!?…\n](?:(?<=\n)\n*(?:{_DATELINE})?"
-    rf"|(?<!\n)(?<!\b[A-ZА-ЯЁ]\.){_unlike(_ABBREVIATIONS)}[”\"»’)]{{0,3}}[ \xa0]{{1,3}}(?=[\"“«‘„(—–]? ?[A-ZА-ЯЁ0-9]))"
+    rf"[.!?…\n](?:(?<=\n)\n*(?:{_DATELINE}|)"
+    rf"|(?=[”\"»’) \xa0])(?<!\b[A-ZА-ЯЁ]\.){_unlike(_ABBREVIATIONS)}"
+    r"[”\"»’)]{0,3}[ \xa0]{1,3}(?=[\"“«‘„(—–]? ?[A-ZА-ЯЁ0-9]))"
 )
 _LONGEST_SENTENCE = 2_500
 """Characters to either side of a verb that are looked at: so that a text without full stops takes linear time too."""
@@ -60,11 +61,13 @@ class Attribution(NamedTuple):
 class Speech:
     """A text with what is known about it.
 
-    ``clauses`` are those found so far to be said, ``latest`` is who spoke last: the grammars keep them as they read on.
+    ``flat`` is the text in one line. ``clauses`` are those found so far to be said, ``latest`` is who spoke last:
+    the grammars keep them as they read on.
     """
 
     def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
         self.text = text
+        self.flat = text.replace("\n", " ")
         self.mentions = _speaking(mentions, len(text))
         self.starts = [mention.start for mention in self.mentions]
         self.quotations = quotations(text)
@@ -72,12 +75,17 @@ class Speech:
         self.breaks = [match.end() for match in _END.finditer(text)]
         self.clauses: list[tuple[int, int]] = []
         self.latest: Speaker | None = None
+        self._around = (0, 0)
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Return where the sentence around a position starts and ends, or how far it is looked at."""
-        i = bisect_right(self.breaks, at)
-        start, end = self.breaks[i - 1] if i else 0, self.breaks[i] if i < len(self.breaks) else len(self.text)
-        return max(start, at - _LONGEST_SENTENCE), min(end, at + _LONGEST_SENTENCE)
+        start, end = self._around
+        if not start <= at < end:  # else it was asked for last
+            i = bisect_right(self.breaks, at)
+            start, end = self.breaks[i - 1] if i else 0, self.breaks[i] if i < len(self.breaks) else len(self.text)
+            self._around = start, end
+        least, most = at - _LONGEST_SENTENCE, at + _LONGEST_SENTENCE
+        return start if start > least else least, end if end < most else most
 
     def within(self, start: int, end: int) -> list[Mention]:
         """Return the mentions that start in a span."""
@@ -98,6 +106,11 @@ class Speech:
         i = bisect_right(self.opens, at) - 1
         return i if i >= 0 and at <= self.quotations[i].close else -1
 
+    def quotation_before(self, at: int) -> Quotation | None:
+        """Return the last quotation that opens before a position."""
+        i = bisect_left(self.opens, at)
+        return self.quotations[i - 1] if i else None
+
     def next_opening(self, at: int) -> int:
         """Return where the next quotation opens, from a position on; -1 if none does."""
         i = bisect_left(self.opens, at)
@@ -105,19 +118,28 @@ class Speech:
 
     def closed(self, at: int) -> int:
         """Return the number of the quotation that ends right before a position, but for a comma and dash; or -1."""
-        while at > 0 and self.text[at - 1] in " ,—–-\xa0":
+        if not self.opens:
+            return -1
+        text = self.text
+        while at > 0 and text[at - 1] in " ,—–-\xa0":
             at -= 1
-        if at == 0 or self.text[at - 1] not in CLOSING:
+        if at == 0 or text[at - 1] not in CLOSING:
             return -1
         number = self.quotation(at - 1)
         return number if number >= 0 and self.quotations[number].close == at - 1 else -1
 
-    def antecedents(self, at: int) -> Iterator[Mention]:
-        """Yield the mentions before a position that are not part of what is said, the nearest first."""
+    def antecedents(self, at: int, kinds: Container[Kind]) -> Iterator[Mention]:
+        """Yield the mentions of some kinds before a position that are no part of what is said, the nearest first."""
         i = bisect_left(self.starts, at)
+        clauses = self.clauses[-8:]
         for mention in reversed(self.mentions[max(0, i - _MOST_ANTECEDENTS) : i]):
-            if self.quotation(mention.start) < 0 and not any(a <= mention.start < b for a, b in self.clauses[-8:]):
-                yield mention
+            start = mention.start
+            if mention.kind in kinds and self.quotation(start) < 0:
+                for first, after in clauses:
+                    if first <= start < after:
+                        break
+                else:
+                    yield mention
 
 
 def speaker(mention: Mention) -> Speaker:
@@ -139,8 +161,12 @@ def _speaking(mentions: Sequence[Mention], length: int) -> list[Mention]:
     found: list[Mention] = []
     end = 0
     for mention in mentions:
-        mute = mention.kind == "country" and mention.evidence in ("demonym", "dateline", "inside")
-        if not mute and mention.start >= end and mention.end <= length:
+        after = mention.end
+        if (
+            mention.start >= end
+            and after <= length
+            and not (mention.kind == "country" and mention.evidence in ("demonym", "dateline", "inside"))
+        ):
             found.append(mention)
-            end = mention.end
+            end = after
     return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
-from index.entities.mention import Mention
+from index.entities.mention import Kind, Mention
 from index.entities.speech.attribution import Attribution, Speaker, Speech, any_of, speaker
 from index.entities.speech.quotation import OPENING
 from index.entities.text.tables import lexicon, wordlists
@@ -75,7 +76,7 @@ _HE = _LISTS["he"]
 def attributions(speech: Speech) -> Iterator[Attribution]:
     """Yield the attributions of an English text in order of their verbs."""
     done = 0
-    padded = " " + speech.text.replace("\n", " ")  # a match starts where its verb does in the text
+    padded = " " + speech.flat  # a match starts where its verb does in the text
     for match in _VERB.finditer(padded):
         start, end = match.start(), match.end() - 1
         if start < done or speech.quotation(start) >= 0:
@@ -105,34 +106,80 @@ def _attribution(speech: Speech, start: int, end: int) -> Attribution | None:
         follows = _inverted(speech, end)
         if follows is not None:
             return _closing(speech, start, start - 2, follows)
+    introduced = _introduced(speech, verb, end)
+    if introduced is None and not _may_follow(speech, verb, start, end):
+        return None
     before = _speaker_before(speech, start) or _speaker_between(speech, start)
-    return _by_subject(speech, verb, end, *before) if before else None
+    return _by_subject(speech, verb, end, introduced, *before) if before else None
 
 
-def _by_subject(speech: Speech, verb: str, end: int, who: Speaker, phrase: int) -> Attribution | None:
+def _by_subject(
+    speech: Speech, verb: str, end: int, introduced: _Introduced | None, who: Speaker, phrase: int
+) -> Attribution | None:
     """Return what is said where the speaker comes before the verb: what precedes the phrase in marks, or follows."""
     quoted = speech.closed(phrase)
     if quoted >= 0 and speech.text[speech.quotations[quoted].close - 1] != ".":
         return Attribution(phrase, who)
-    found = _said_after(speech, verb, end, who, phrase) or _said_before(speech, verb, end, who, phrase)
+    if introduced is not None:
+        return _said_after(speech, end, introduced, who, phrase)
+    found = _said_before(speech, verb, end, who, phrase)
     return found or (Attribution(phrase, who) if quoted >= 0 else None)
 
 
-def _said_after(speech: Speech, verb: str, end: int, who: Speaker, phrase: int) -> Attribution | None:
-    """Return what a verb introduces: a quotation, a that-clause, or a clause without 'that'."""
+def _may_follow(speech: Speech, verb: str, start: int, end: int) -> bool:
+    """Say whether what is said may stand before a verb with its subject: this is told sooner than who the subject is.
+
+    Wherever within reach the subject begins, a quotation or a comma must be before it.
+    """
+    first = _reach(speech, start)
+    last = speech.quotation_before(start)
+    if last is not None and (last.close >= first or speech.closed(first) >= 0):
+        return True
+    return speech.text.find(",", max(0, first - 2), start) >= 0 and _ends_phrase(speech.text, verb, end)
+
+
+def _ends_phrase(text: str, verb: str, end: int) -> bool:
+    """Say whether a verb that may come after what is said ends its phrase."""
+    if verb not in _CLOSES_CLAUSE:
+        return False
+    ends = _ENDS_PHRASE if verb in _SAY or verb in _TELL else _ENDS_SHORT
+    return ends.match(text, end) is not None
+
+
+def _reach(speech: Speech, verb: int) -> int:
+    """Return from where on the subject of a verb is looked for."""
+    return max(speech.sentence(verb)[0], verb - 200)
+
+
+class _Introduced(NamedTuple):
+    """What a verb introduces: the clause from ``clause`` on, or else (-1) the quotation that opens at ``opening``."""
+
+    clause: int
+    opening: int
+
+
+def _introduced(speech: Speech, verb: str, end: int) -> _Introduced | None:
+    """Return the quotation, the that-clause, or the clause without 'that' which a verb introduces."""
     text = speech.text
-    stop = speech.sentence(end)[1]
-    opening = _opening(speech, end)
+    opening = _opening(speech, end) if speech.opens else -1
     that_clause = _THAT if verb in _ACT or verb in _DOING else _FAR_THAT
     that = that_clause.match(text, end) if text.find(" that ", end, end + 160) >= 0 else None
     if that and (opening < 0 or that.end() <= opening):
-        return _clause(speech, phrase, who, that.end(), stop)
+        return _Introduced(that.end(), -1)
     if opening >= 0:
-        return Attribution(phrase, who, opening)
+        return _Introduced(-1, opening)
+    if text[end : end + 1] not in (" ", ","):
+        return None
+    stop = speech.sentence(end)[1]
     clause = _CLAUSE.match(text, end, stop) if verb in _SAY else _told(speech, end, stop) if verb in _TELL else None
-    if clause:
-        return _clause(speech, phrase, who, clause.end(), stop)
-    return None
+    return _Introduced(clause.end(), -1) if clause else None
+
+
+def _said_after(speech: Speech, end: int, introduced: _Introduced, who: Speaker, phrase: int) -> Attribution:
+    """Return what a verb that ends at ``end`` introduces, as said by somebody."""
+    if introduced.clause < 0:
+        return Attribution(phrase, who, introduced.opening)
+    return _clause(speech, phrase, who, introduced.clause, speech.sentence(end)[1])
 
 
 def _told(speech: Speech, end: int, stop: int) -> re.Match[str] | None:
@@ -147,11 +194,9 @@ def _told(speech: Speech, end: int, stop: int) -> re.Match[str] | None:
 
 def _said_before(speech: Speech, verb: str, end: int, who: Speaker, phrase: int) -> Attribution | None:
     """Return what comes before a phrase that ends its sentence or is set off by commas."""
-    ends = _ENDS_PHRASE if verb in _SAY or verb in _TELL else _ENDS_SHORT
     if (
-        verb in _CLOSES_CLAUSE
-        and _left_mark(speech.text, phrase) == ","
-        and ends.match(speech.text, end)
+        _left_mark(speech.text, phrase) == ","
+        and _ends_phrase(speech.text, verb, end)
         and not _CONJUNCTION.match(speech.text, phrase)
     ):
         return _closing(speech, phrase, phrase - 2, who)
@@ -233,14 +278,16 @@ def _doing(speech: Speech, start: int, end: int) -> Attribution | None:
     )
     if quoted:
         named = _speaker_before(speech, quoted.start() + 1)
-        return _said_after(speech, "said", end, *named) if named else None
+        introduced = _introduced(speech, "said", end) if named else None
+        return _said_after(speech, end, introduced, *named) if named and introduced else None
     if start < 2 or text[start - 2] != ",":
         return None
     who = speech.latest if speech.clauses and speech.clauses[-1][1] > first else None
     if who is None:
         subject = next((m for m in speech.within(first, start) if m.kind != "country"), None)
         who = speaker(subject) if subject else None
-    return _said_after(speech, "adding", end, who, start) if who else None
+    introduced = _introduced(speech, "adding", end) if who else None
+    return _said_after(speech, end, introduced, who, start) if who and introduced else None
 
 
 def _inverted(speech: Speech, end: int) -> Speaker | None:
@@ -332,8 +379,8 @@ def _preposed(text: str, start: int) -> bool:
 def _speaker_before(speech: Speech, verb: int) -> tuple[Speaker, int] | None:
     """Return who speaks by the words before a verb, and where the phrase that names him starts."""
     text = speech.text
-    first = max(speech.sentence(verb)[0], verb - 200)
-    verb, word = _without_auxiliaries(text, verb, first)
+    first = _reach(speech, verb)
+    verb, word = _without_auxiliaries(speech.flat, verb, first)
     if text[verb - 2 : verb - 1] == ",":
         return _set_off(speech, first, verb - 2)
     if word in _PRONOUNS:
@@ -341,15 +388,22 @@ def _speaker_before(speech: Speech, verb: int) -> tuple[Speaker, int] | None:
         found = _antecedent(speech, at, word.lower())
         return (found, at) if found else None
     mention = speech.before(verb)
-    if mention is not None and first <= mention.start and _BETWEEN.match(text, mention.end, verb - 1):
+    if (
+        mention is not None
+        and first <= mention.start
+        and (mention.end == verb - 1 or _BETWEEN.match(text, mention.end, verb - 1))
+    ):
         return _subject(speech, mention, first)
     return _role_before(speech, first, verb - 1) or _relative(speech, first, verb - 1)
 
 
 def _without_auxiliaries(text: str, verb: int, first: int) -> tuple[int, str]:
-    """Return where the verb's phrase starts with its 'has', 'also', 'later', and the word before it."""
+    """Return where the verb's phrase starts with its 'has', 'also', 'later', and the word before it.
+
+    ``text`` is in one line.
+    """
     while True:
-        at = max(text.rfind(" ", first, verb - 1), text.rfind("\n", first, verb - 1), first - 1) + 1
+        at = text.rfind(" ", first, verb - 1) + 1 or first
         word = text[at : verb - 1]
         if word not in _AUXILIARIES and not (word.endswith("ly") and word.islower()):
             return verb, word
@@ -374,7 +428,7 @@ def _unnamed(text: str, start: int, stop: int) -> Speaker | None:
 def _speaker_between(speech: Speech, verb: int) -> tuple[Speaker, int] | None:
     """Return who speaks in '"...," the winner said', and in 'X, 40, won the race and said'."""
     text = speech.text
-    first = max(speech.sentence(verb)[0], verb - 200)
+    first = _reach(speech, verb)
     phrase = _phrase(text, verb - 1, first)
     if speech.closed(phrase) >= 0:
         who = _unnamed(text, phrase, verb - 1)
@@ -410,7 +464,7 @@ def _subject(speech: Speech, mention: Mention, first: int) -> tuple[Speaker, int
     return speaker(mention), phrase
 
 
-_UP_TO_MARK = re.compile(r"(?s:.*)(?:[,\"”:;—–]|’(?= ))")
+_UP_TO_MARK = re.compile(r"(?s:.*)[,\"”:;—–’](?:(?<!’)|(?= ))")
 
 
 def _phrase(text: str, start: int, first: int) -> int:
@@ -461,6 +515,24 @@ def _role_before(speech: Speech, first: int, end: int) -> tuple[Speaker, int] | 
     text = speech.text
     first = max(first, end - 70)
     first = max(first, _phrase(text, end, first))
+    return _role_among(speech, first, end) if _may_hold_role(text, first, end) else None
+
+
+def _may_hold_role(text: str, first: int, end: int) -> bool:
+    """Say whether the words of a span may name a role: by far the most often the last tells that they do not."""
+    if text[text.rfind(" ", first, end) + 1 : end].casefold() in roles():
+        return True
+    words = _WORDS.findall(text, first, end)
+    if not words:
+        return False
+    last = words[-1]
+    passed_over = last in _AUXILIARIES or last.endswith("ly")
+    return passed_over or last.casefold() in roles() or not _LINKS.isdisjoint(words[-6:])
+
+
+def _role_among(speech: Speech, first: int, end: int) -> tuple[Speaker, int] | None:
+    """Return the role that the words of a span name."""
+    text = speech.text
     words = list(_WORDS.finditer(text, first, end))
     while words and (words[-1][0] in _AUXILIARIES or words[-1][0].endswith("ly")):
         words.pop()
@@ -479,10 +551,13 @@ def _role_before(speech: Speech, first: int, end: int) -> tuple[Speaker, int] | 
     return _named(speech, Speaker(words[start].start(), words[-1].end()), first), words[start].start()
 
 
+_LINKS = frozenset({"of", "for", "in", "from", "at"})
+
+
 def _role_of(speech: Speech, words: list[re.Match[str]], first: int) -> tuple[Speaker, int] | None:
     """Return the role of 'the head of the hospital', 'residents of the village'."""
     for i in range(1, len(words)):
-        if words[i][0] in ("of", "for", "in", "from", "at") and len(words) - i <= 6:
+        if words[i][0] in _LINKS and len(words) - i <= 6:
             found = _role_before(speech, first, words[i].start() - 1)
             if found and found[0].end == words[i].start() - 1:
                 return Speaker(found[0].start, words[-1].end()), found[1]
@@ -494,7 +569,7 @@ def _named(speech: Speech, role: Speaker, at: int) -> Speaker:
     words = speech.text[role.start : role.end].lower().split()
     if words[0] != "the":
         return role
-    mention = next((m for m in speech.antecedents(at) if m.kind == "person"), None)
+    mention = next(speech.antecedents(at, ("person",)), None)
     if mention is not None and mention.evidence.startswith("title:"):
         title = mention.evidence[6:].lower().split()
         if title[-1:] == words[-1:]:
@@ -505,9 +580,9 @@ def _named(speech: Speech, role: Speaker, at: int) -> Speaker:
 def _antecedent(speech: Speech, at: int, pronoun: str) -> Speaker | None:
     """Return whom 'he', 'she' or 'it' means: the last named that can be meant."""
     unfit = _SHE if pronoun in ("he", "him") else _HE
-    kinds = ("org", "country") if pronoun == "it" else ("person",)
-    for mention in speech.antecedents(at):
-        if mention.kind in kinds and not _addressed(speech.text, mention.start):
+    kinds: tuple[Kind, ...] = ("org", "country") if pronoun == "it" else ("person",)
+    for mention in speech.antecedents(at, kinds):
+        if not _addressed(speech.text, mention.start):
             title = mention.evidence.rpartition(":")[2].split()
             if not unfit.intersection(title):
                 return speaker(mention)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_MARK = re.compile("[“”„«»\"‘’'\n](?!(?<=\\w['’])\\w)")  # no apostrophe within a word
+_MARKS = '“”„«»"‘'
+_APOSTROPHES = {sign: re.compile(rf"{sign}(?:(?<!\w{sign})|(?!\w))") for sign in "'’"}  # none within a word
 _SINGLE = "‘'"
 _BEFORE_CLOSE = ",.?!…"
 _BEFORE_OPEN = " \t\xa0([{—–-/\n«„“‘"
@@ -34,15 +35,13 @@ def _paired(text: str) -> Iterator[Quotation]:
     """Count marks like brackets, and start afresh in each paragraph: a forgotten mark spoils no more than that."""
     open_marks: list[int] = []
     last_close = -1
-    for match in _MARK.finditer(text):
-        at = match.start()
+    last = 0
+    for at in _marks(text):
         mark = text[at]
-        if mark == "\n":
-            if open_marks:
-                yield from _unclosed(text, open_marks[0], last_close, at)
-                open_marks.clear()
-            last_close = -1
-            continue
+        if open_marks and (end := text.find("\n", last, at)) >= 0:
+            yield from _unclosed(text, open_marks[0], last_close, end)
+            open_marks.clear()
+        last = at
         if open_marks and text[open_marks[-1]] in _SINGLE and mark not in "‘’'":
             open_marks.pop()  # it was an apostrophe
         if _opens(text, at, open_marks):
@@ -54,7 +53,20 @@ def _paired(text: str) -> Iterator[Quotation]:
             if not open_marks:
                 yield Quotation(first, at)
     if open_marks:
-        yield from _unclosed(text, open_marks[0], last_close, len(text))
+        end = text.find("\n", last)
+        yield from _unclosed(text, open_marks[0], last_close, end if end >= 0 else len(text))
+
+
+def _marks(text: str) -> list[int]:
+    """Return where there are marks, in order. Each kind is looked for by itself, since a text has few kinds."""
+    found = [match.start() for sign, mark in _APOSTROPHES.items() if sign in text for match in mark.finditer(text)]
+    for sign in _MARKS:
+        at = text.find(sign)
+        while at >= 0:
+            found.append(at)
+            at = text.find(sign, at + 1)
+    found.sort()
+    return found
 
 
 def _opens(text: str, at: int, open_marks: list[int]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.entities.mention import Mention
 from index.entities.speech import english, russian
@@ -24,8 +24,7 @@ _SPACE = " \t\n\r\xa0"
 _LONGEST_PHRASE = 200  # characters between the two halves of a quote
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """What ``text[start:end]`` says, by the speaker named at ``speaker_start:speaker_end``.
 
     A ``direct`` quote stands between quotation marks, which are not part of it; else it is a clause. ``speaker``

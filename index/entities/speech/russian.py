@@ -46,7 +46,7 @@ _CASES = 4
 def attributions(speech: Speech) -> Iterator[Attribution]:
     """Yield the attributions of a Russian text in order of their verbs."""
     done = 0
-    padded = " " + speech.text.replace("\n", " ")  # a match starts where its verb does in the text
+    padded = " " + speech.flat  # a match starts where its verb does in the text
     for match in _VERB.finditer(padded):
         start, end = match.start(), match.end() - 1
         if start < done:
@@ -319,7 +319,7 @@ def _governs(text: str, start: int, at: int) -> bool:
 
 def _named(speech: Speech, role: Speaker, at: int) -> Speaker:
     """Return the person last named by the same role; else the role."""
-    mention = next((m for m in speech.antecedents(at) if m.kind == "person"), None)
+    mention = next(speech.antecedents(at, ("person",)), None)
     if mention is None:
         return role
     stem = speech.text[role.start : role.end].lower()[:6]
@@ -332,8 +332,8 @@ def _antecedent(speech: Speech, at: int, pronoun: str) -> Speaker | None:
     if pronoun == "они":
         return None
     oblique = None
-    for mention in speech.antecedents(at):
-        if mention.kind != "person" or not _fits(mention, pronoun):
+    for mention in speech.antecedents(at, ("person",)):
+        if not _fits(mention, pronoun):
             continue
         if not mention.text.endswith(_OBLIQUE) and not _preposed(
             speech.text, max(0, mention.start - 20), mention.start

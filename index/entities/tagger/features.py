@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain, islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,9 @@ _PARAGRAPH, _SPACE, _POINT, _COMMA, _END, _OPEN, _OWN, _DASH, _COLON, _OTHER = r
 _LONGEST_WORD = 40  # letters of a word that are looked at
 
 Ints = NDArray[np.int32]
+Small = NDArray[np.uint8]
+Rows = NDArray[np.uint16]
+Mask = NDArray[np.bool_]
 
 
 class TableSizes(NamedTuple):
@@ -63,11 +66,19 @@ TABLES = TableSizes()
 def names(word: str, word_class: int, flags: int) -> list[str]:
     """Return the names of the features of a word by itself."""
     lower = word.lower()[:_LONGEST_WORD]
-    found = ["w" + lower, f"c{word_class}"]
+    found = ["w" + lower, _CLASS_NAMES[word_class]]
     if word_class >= INITIAL:
-        found += ["p" + lower[:3], "s" + lower[-2:], "t" + lower[-3:], "u" + lower[-4:], "x" + _outline(word)]
-        found += [f"f{bit}" for bit in range(flags.bit_length()) if flags >> bit & 1]
+        found += ("p" + lower[:3], "s" + lower[-2:], "t" + lower[-3:], "u" + lower[-4:], "x" + _outline(word))
+        found += _flag_names(flags)
     return found
+
+
+_CLASS_NAMES = tuple(f"c{word_class}" for word_class in range(CLASSES))
+
+
+@lru_cache(maxsize=4_096)
+def _flag_names(flags: int) -> tuple[str, ...]:
+    return tuple(f"f{bit}" for bit in range(flags.bit_length()) if flags >> bit & 1)
 
 
 def _outline(word: str) -> str:
@@ -100,7 +111,10 @@ def russian_class(word: str, flags: int) -> int:
 
 
 def _class_by(order: Sequence[tuple[int, int]], flags: int) -> int:
-    return next((word_class for mask, word_class in order if flags & mask), 0)
+    for mask, word_class in order:
+        if flags & mask:
+            return word_class
+    return 0
 
 
 _LOWER = ((Shape.TITLE | Shape.ROLE, OFFICE), (Shape.SPEECH, SPEECH), (Shape.PARTICLE, PARTICLE))
@@ -149,7 +163,8 @@ class Vocabulary(dict[str, int]):
         self.words = [""]
         self.flags: list[int] = [0]
         self.lowers: dict[str, int] = {"": 0}
-        self.classes = self.lower = np.zeros(1, np.int32)
+        self.classes = np.zeros(1, np.uint8)
+        self.lower = np.zeros(1, np.int32)
         self.short = np.zeros(1, bool)
         self._language = language
 
@@ -170,7 +185,7 @@ class Vocabulary(dict[str, int]):
         lowers = self.lowers
         lower = [lowers.setdefault(word.lower(), len(lowers)) for word in new]
         short = [_is_short(word, word_class) for word, word_class in zip(new, classes, strict=True)]
-        self.classes = np.concatenate((self.classes, np.array(classes, np.int32)))
+        self.classes = np.concatenate((self.classes, np.array(classes, np.uint8)))
         self.lower = np.concatenate((self.lower, np.array(lower, np.int32)))
         self.short = np.concatenate((self.short, np.array(short, bool)))
 
@@ -194,7 +209,7 @@ class Batch(NamedTuple):
 
     places: Ints
     numbers: Ints
-    tables: tuple[Ints, ...]
+    tables: tuple[Rows, ...]
     sentences: Ints
 
 
@@ -204,50 +219,50 @@ def look(texts: Sequence[Words], vocabulary: Vocabulary) -> Batch:
     count = sum(sizes)
     numbers = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(t.tokens for t in texts)), np.int32, count)
     # the gap after a text's last word is not asked for
-    between = chain.from_iterable(islice(_gaps(text), len(text)) for text in texts)
-    gaps = np.fromiter(map(_KINDS_OF_GAPS.__getitem__, between), np.int32, count)
+    between = chain.from_iterable(islice(text.gaps, len(text)) for text in texts)
+    gaps = np.fromiter(map(_KINDS_OF_GAPS.__getitem__, between), np.uint8, count)
     vocabulary.settle()
-    classes = vocabulary.classes[numbers]
-    begins = _beginnings(gaps, classes, vocabulary.short[numbers])
+    classes = vocabulary.classes.take(numbers)
+    begins = _beginnings(gaps, classes, vocabulary.short.take(numbers))
     sentences = np.flatnonzero(begins).astype(np.int32)
-    nth = np.cumsum(begins, dtype=np.int32)
+    lengths = np.append(sentences[1:], np.int32(count)) - sentences
     memory = _memories(sizes, vocabulary, numbers, classes, gaps, begins)
-    headline = _headlines(sentences, classes, nth)
-    places = np.arange(count, dtype=np.int32) + REACH * nth
+    headline = _headlines(sentences, lengths, classes)
+    places = np.arange(count, dtype=np.int32) + REACH * np.cumsum(begins, dtype=np.int32)
     size = count + REACH * (len(sentences) + 1)
     apart = partial(_set_apart, places=places, size=size)
     tables = _rows(apart(classes), apart(gaps), apart(memory), apart(headline))
     return Batch(places, apart(numbers), tables, sentences)
 
 
-def _gaps(text: Words) -> Sequence[str]:
-    return text._gaps  # what Words.gap gives for each word, without a call for each
+_Values = TypeVar("_Values", Ints, Small, Rows, Mask)
 
 
-def _set_apart(values: Ints, places: Ints, size: int) -> Ints:
-    found = np.zeros(size, np.int32)
+def _set_apart(values: _Values, places: Ints, size: int) -> _Values:
+    found = np.zeros(size, values.dtype)
     found[places] = values
     return found
 
 
-def _rows(classes: Ints, gaps: Ints, memory: Ints, headline: Ints) -> tuple[Ints, ...]:
+def _rows(classes: Small, gaps: Small, memory: Small, headline: Small) -> tuple[Rows, ...]:
     """Return the row of each table of ``TABLES`` for each place."""
-    before, after = _shifted(classes, -1), _shifted(classes, 1)
-    pair = before * CLASSES + classes
+    own, wide = classes.astype(np.uint16), gaps.astype(np.uint16) * CLASSES**2
+    before, after = _shifted(own, -1), _shifted(own, 1)
+    pair, following = before * CLASSES + own, own * CLASSES + after
     return (
-        gaps * CLASSES**2 + pair,
-        _shifted(gaps, 1) * CLASSES**2 + classes * CLASSES + after,
+        wide + pair,
+        _shifted(wide, 1) + following,
         pair * CLASSES + after,
-        _shifted(classes, -2) * CLASSES**2 + pair,
-        (classes * CLASSES + after) * CLASSES + _shifted(classes, 2),
-        _shifted(memory, -1),
-        memory * CLASSES + classes,
-        _shifted(memory, 1),
-        headline * CLASSES + classes,
+        _shifted(own, -2) * CLASSES**2 + pair,
+        following * CLASSES + _shifted(own, 2),
+        _shifted(memory, -1).astype(np.uint16),
+        memory.astype(np.uint16) * CLASSES + own,
+        _shifted(memory, 1).astype(np.uint16),
+        headline.astype(np.uint16) * CLASSES + own,
     )
 
 
-def _shifted(values: Ints, by: int) -> Ints:
+def _shifted(values: _Values, by: int) -> _Values:
     """Return, for each place, the value ``by`` places on."""
     found = np.zeros_like(values)
     if by > 0:
@@ -283,48 +298,54 @@ def _kind_of_gap(gap: str) -> int:
     return _DASH if " -" in gap else _OPEN if gap.endswith(('"', "'")) else _OTHER
 
 
-def _beginnings(gaps: Ints, classes: Ints, short: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which words begin a sentence."""
-    after_short = np.zeros(len(gaps), bool)
-    after_short[1:] = short[:-1]
-    point = (gaps == _POINT) & ~after_short & ((classes >= INITIAL) | (classes == NUMBER))
-    begins = (gaps == _PARAGRAPH) | (gaps == _END) | point
-    place = np.arange(len(gaps))
-    since = place - np.maximum.accumulate(np.where(begins, place, 0))
-    cut: NDArray[np.bool_] = begins | (since % LONGEST_SENTENCE == 0)
-    return cut
+def _beginnings(gaps: Small, classes: Small, short: Mask) -> Mask:
+    """Return which words begin a sentence; the first does."""
+    point = (gaps == _POINT) & ~_shifted(short, -1) & ((classes >= INITIAL) | (classes == NUMBER))
+    begins: Mask = (gaps == _PARAGRAPH) | (gaps == _END) | point
+    begins[0] = True
+    bounds = np.append(np.flatnonzero(begins), len(begins))
+    for i in np.flatnonzero(np.diff(bounds) > LONGEST_SENTENCE).tolist():
+        begins[bounds[i] : bounds[i + 1] : LONGEST_SENTENCE] = True
+    return begins
 
 
-def _headlines(sentences: Ints, classes: Ints, nth: Ints) -> Ints:
+def _headlines(sentences: Ints, lengths: Ints, classes: Small) -> Small:
     """Return 1 for the words of sentences in which all but a few begin with a capital."""
-    capitals = np.add.reduceat((classes >= INITIAL).astype(np.int32), sentences)
-    sizes = np.diff(np.append(sentences, len(classes)))
-    titled = (sizes >= 4) & (capitals * 10 >= sizes * 7)
-    return titled.astype(np.int32)[nth - 1]
+    capitals = np.add.reduceat(classes >= INITIAL, sentences, dtype=np.int32)
+    titled = (lengths >= 4) & (capitals * 10 >= lengths * 7)
+    return np.repeat(titled.view(np.uint8), lengths)
 
 
 def _memories(
-    sizes: Sequence[int], vocabulary: Vocabulary, numbers: Ints, classes: Ints, gaps: Ints, begins: NDArray[np.bool_]
-) -> Ints:
+    sizes: Sequence[int], vocabulary: Vocabulary, numbers: Ints, classes: Small, gaps: Small, begins: Mask
+) -> Small:
     """Return for each capitalised word what its article shows of it anywhere, as bits; 0 for the others."""
     width = len(vocabulary.lowers)
-    article = np.repeat(np.arange(len(sizes), dtype=np.int64), sizes)
-    keys = article * width + vocabulary.lower[numbers]
+    article = np.repeat(np.arange(len(sizes), dtype=np.int64) * width, sizes)
+    keys = article + vocabulary.lower.take(numbers)
+    joined = ((gaps == _SPACE) | (gaps == _POINT)) & ~begins  # to the word before
     capital = classes >= INITIAL
-    close = (gaps == _SPACE) | (gaps == _POINT)
-    before = np.where(close & ~begins, _shifted(classes, -1), NOTHING)
-    follows = _shifted((close & ~begins).astype(np.int32), 1).astype(bool)
-    after = np.where(follows, _shifted(classes, 1), NOTHING)
+    capitals = np.flatnonzero(capital)
+    own, first = keys.take(capitals), begins.take(capitals)
+    before = np.where(joined, _shifted(classes, -1), NOTHING).take(capitals)
+    after = np.where(_shifted(joined, 1), _shifted(classes, 1), NOTHING).take(capitals)
     shown = (
-        ~capital,
-        capital & ~begins,
-        (before == GIVEN) | (before == INITIAL),
-        (before == OFFICE) | (before == TITLE),
-        capital & ((before == SPEECH) | (after == SPEECH)),
-        capital & (after == BODY),
-        capital & ((after == NAME) | (after == SURNAME) | (after == GIVEN)),
+        keys[~capital],
+        own[~first],
+        keys[_after((classes == GIVEN) | (classes == INITIAL), joined)],
+        keys[_after((classes == OFFICE) | (classes == TITLE), joined)],
+        own[(before == SPEECH) | (after == SPEECH)],
+        own[after == BODY],
+        own[(after == NAME) | (after == SURNAME) | (after == GIVEN)],
     )
     memory = np.zeros(len(sizes) * width, np.uint8)
     for bit, which in enumerate(shown):
-        memory[keys[which]] |= 1 << bit
-    return np.where(capital, memory[keys], 0).astype(np.int32)
+        memory[which] |= 1 << bit
+    found = np.zeros(len(classes), np.uint8)
+    found[capitals] = memory.take(own)
+    return found
+
+
+def _after(words: Mask, joined: Mask) -> NDArray[np.intp]:
+    """Return the words that are joined to one of some words before them."""
+    return np.flatnonzero(_shifted(words, -1) & joined)

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.entities.tagger.features import LANGUAGES, REACH, TABLES, Batch, Ints, Vocabulary, look, names
+from index.entities.tagger.features import LANGUAGES, REACH, TABLES, Batch, Ints, Rows, Vocabulary, look, names
 from index.entities.text.tables import FOLDER
 from index.entities.text.words import Words
 
@@ -31,6 +31,7 @@ FORBIDDEN = -100_000
 """The weight of what cannot be: a name going on that did not begin."""
 
 _MOST_REMEMBERED = 100_000  # distinct words, before starting afresh
+_ROOM = 10_000  # words for which there is room at first
 _MOST_WORDS = 40_000  # words of a part of a batch
 _MOST_TEXTS = 64
 _START = len(LABELS)  # the row of transitions into a sentence's first label
@@ -84,9 +85,9 @@ class Tagger:
 
     def __init__(self, language: str, weights: Weights) -> None:
         self._language = LANGUAGES[language]
-        self._feature = {name: k for k, name in enumerate(weights.names)}
-        # the last row, of nothing, is what unknown features add
-        self._features = _widened(np.pad(weights.words, ((0, 1), (0, 0), (0, 0)))).reshape(-1, len(OFFSETS) * _WIDTH)
+        # row 0, of nothing, is what a word adds without a feature that is known
+        self._feature = {name: k for k, name in enumerate(weights.names, 1)}
+        self._features = _widened(np.pad(weights.words, ((1, 0), (0, 0), (0, 0)))).reshape(-1, len(OFFSETS) * _WIDTH)
         tables = np.split(weights.tables, np.cumsum(TABLES)[:-1])
         self._tables = [_widened(table).view(_ROW).ravel() for table in tables]
         self._transitions, self._unit = weights.transitions, weights.unit
@@ -109,12 +110,12 @@ class Tagger:
 
     def _forget(self) -> None:
         self._vocabulary = Vocabulary(self._language)
-        self._rows = [np.zeros(1, _ROW) for _ in OFFSETS]
+        self._rows = np.zeros((len(OFFSETS), _ROOM), _ROW)
+        self._learned = 1
 
     def _tag(self, texts: Sequence[Words]) -> list[list[Tagged]]:
-        found: list[list[Tagged]] = [[] for _ in texts]
         if not any(map(len, texts)):
-            return found
+            return [[] for _ in texts]
         batch = look(texts, self._vocabulary)
         self._learn()
         scores = self._scores(batch)
@@ -122,28 +123,30 @@ class Tagger:
         first, after, kind = spans(labels)
         confidence = self._confidence(scores, batch, labels, (first, after, kind))
         begins = np.array([0, *accumulate(map(len, texts))])
-        text = np.searchsorted(begins, first, side="right") - 1
-        begin = begins[text]
-        columns = (text, first - begin, after - begin, kind, confidence)
-        for i, one, other, label, share in zip(*(column.tolist() for column in columns), strict=True):
-            found[i].append(Tagged(one, other, KINDS[label], share))
-        return found
+        bounds = np.searchsorted(first, begins)
+        begin = np.repeat(begins[:-1], np.diff(bounds))
+        columns = ((first - begin).tolist(), (after - begin).tolist(), [KINDS[k] for k in kind.tolist()])
+        tagged = [*map(Tagged, *columns, confidence.tolist())]
+        return [tagged[one:other] for one, other in pairwise(bounds.tolist())]
 
     def _learn(self) -> None:
         """Make the rows of the words that are new."""
-        vocabulary, known = self._vocabulary, len(self._rows[0])
-        new = range(known, len(vocabulary.words))
+        vocabulary, known = self._vocabulary, self._learned
+        new = vocabulary.words[known:]
         if not new:
             return
-        unknown = len(self._feature)
-        found, sizes = [], []
-        for i in new:
-            own = names(vocabulary.words[i], int(vocabulary.classes[i]), vocabulary.flags[i])
-            found += [self._feature.get(name, unknown) for name in own]
-            sizes.append(len(own))
-        bounds = np.array([0, *accumulate(sizes)][:-1])
-        sums = np.add.reduceat(self._features[found], bounds, dtype=np.int16).view(_ROW)
-        self._rows = [np.concatenate((rows, sums[:, k])) for k, rows in enumerate(self._rows)]
+        found: list[int] = []
+        bounds = []
+        for looks in zip(new, vocabulary.classes[known:].tolist(), vocabulary.flags[known:], strict=True):
+            bounds.append(len(found))
+            found += filter(None, map(self._feature.get, names(*looks)))
+            if len(found) == bounds[-1]:
+                found.append(0)
+        sums = np.add.reduceat(self._features.take(found, axis=0), bounds, dtype=np.int16).view(_ROW)
+        self._learned += len(new)
+        if self._learned > self._rows.shape[1]:
+            self._rows = np.pad(self._rows, ((0, 0), (0, self._learned)))
+        self._rows[:, known : self._learned] = sums.T
 
     def _scores(self, batch: Batch) -> _Scores:
         """Return the scores of each label in each place, in units."""
@@ -152,8 +155,8 @@ class Tagger:
             low, high = max(0, -offset), len(scores) - max(0, offset)
             numbers = batch.numbers[low + offset : high + offset]
             scores[low:high] += _taken(rows, numbers)
-        for table, numbers in zip(self._tables, batch.tables, strict=True):
-            scores += _taken(table, numbers)
+        for table, own in zip(self._tables, batch.tables, strict=True):
+            scores += _taken(table, own)
         return scores
 
     def _confidence(
@@ -175,7 +178,7 @@ def _widened(weights: NDArray[np.int8]) -> _Scores:
     return wide
 
 
-def _taken(rows: NDArray[np.void], numbers: Ints) -> _Scores:
+def _taken(rows: NDArray[np.void], numbers: Ints | Rows) -> _Scores:
     return rows.take(numbers).view(np.int16).reshape(-1, _WIDTH)
 
 
@@ -238,24 +241,30 @@ def alternatives(
 ) -> NDArray[np.int64]:
     """Return what each span would score as a name of each kind, and in the last row as none, all else as it is."""
     first, after = found
-    count = len(labels)
-    total = np.zeros((len(scores) + 1, _WIDTH), np.int64)
-    np.cumsum(scores, axis=0, out=total[1:])
-    begin, end = batch.places[first], batch.places[after - 1] + 1
-    opening = np.isin(first, batch.sentences)
-    closing = (after == count) | np.isin(after, batch.sentences)
-    before = np.where(opening, _START, labels[first - 1])
-    following = labels[np.minimum(after, count - 1)]
-    inner = after - first - 1
+    begins = np.zeros(len(labels) + 1, bool)
+    begins[batch.sentences] = begins[-1] = True
+    place, inner = batch.places[first], after - first - 1
+    inside = _sums(scores, place + 1, inner)
+    before = np.where(begins[first], _START, labels[first - 1])
+    closing = begins[after]
+    following = labels[np.minimum(after, len(labels) - 1)]
     rows = []
     for start, on in [*((2 * kind + 1, 2 * kind + 2) for kind in range(len(KINDS))), (0, 0)]:
         last = np.where(inner > 0, on, start)
         rows.append(
             transitions[before, start]
-            + scores[begin, start]
-            + total[end, on]
-            - total[begin + 1, on]
+            + scores[place, start]
+            + inside[:, on]
             + np.where(inner > 0, transitions[start, on] + (inner - 1) * transitions[on, on], 0)
             + np.where(closing, 0, transitions[last, following])
         )
     return np.array(rows)
+
+
+def _sums(scores: _Scores, first: Ints, sizes: Ints) -> NDArray[np.int64]:
+    """Return the sums of scores over some places on end each; few are more than a handful."""
+    sums = np.zeros((len(first), _WIDTH), np.int64)
+    for nth in range(sizes.max(initial=0)):
+        which = np.flatnonzero(sizes > nth)
+        sums[which] += scores[first[which] + nth]
+    return sums

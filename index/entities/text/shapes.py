@@ -6,11 +6,15 @@ from functools import cache
 
 from index.entities.text.folding import fold
 from index.entities.text.tables import given_names, lexicon
-from index.entities.text.words import Words
+from index.entities.text.words import LONGEST_KEPT, Words
 
 
 class Shape:
-    """The flags of a word: bits of plain integers, since an enum's cost is felt at every word."""
+    """The flags of a word: bits of plain integers, since an enum's cost is felt at every word.
+
+    A listed phrase can begin with a word of PHRASE; the rules look for one of WATCHED. These two, which depend on
+    the language, :func:`shapes` does not give.
+    """
 
     CAPITAL = 1
     UPPER = 2
@@ -34,6 +38,8 @@ class Shape:
     SPEECH = 524288
     COURTESY = 1048576
     HYPHEN = 2097152
+    PHRASE = 4194304
+    WATCHED = 8388608
 
 
 _LISTS = {
@@ -71,8 +77,6 @@ class _Shapes(dict[str, int]):
         self._suffixes = tuple(lexicon()["suffix"])
 
     def __missing__(self, word: str) -> int:
-        if len(self) > _MEMORY:
-            self.clear()
         flags = self._listed.get(word, 0)
         if "-" in word:
             flags |= Shape.HYPHEN | (0 if flags else self._hyphened(word))
@@ -82,7 +86,10 @@ class _Shapes(dict[str, int]):
             flags |= Shape.NUMBER
         elif "-" in word and word[:3] in ("al-", "el-", "ul-", "an-", "as-", "ad-", "ar-", "at-", "az-"):
             flags |= Shape.CAPITAL if word[3:4].isupper() else 0
-        self[word] = flags
+        if len(word) <= LONGEST_KEPT:
+            if len(self) >= _MEMORY:
+                self.clear()
+            self[word] = flags
         return flags
 
     def _hyphened(self, word: str) -> int:
@@ -113,30 +120,30 @@ def shapes() -> dict[str, int]:
     return _Shapes()
 
 
-SPECIAL = Shape.CAPITAL | Shape.HYPHEN | Shape.SPEECH | Shape.COURTESY
-"""What the rules look for in every text; fewer than one word in four has it."""
+def runs(words: Words, flags: list[int], capitals: list[int]) -> list[tuple[int, int, int]]:
+    """Return the runs (first, after last, all flags) of capitalised words with nothing but a space between.
 
-
-def runs(words: Words, flags: list[int], special: list[int]) -> list[tuple[int, int]]:
-    """Return the runs (first, after last) of capitalised words with nothing but a space between.
-
-    ``special`` are the words with a flag of ``SPECIAL``. Lower-case particles join what stands on both
+    ``capitals`` are the words with a capital. Lower-case particles join what stands on both
     sides; a point does after an initial or a title.
     """
     capital, particle = Shape.CAPITAL, Shape.PARTICLE
+    gaps = words.gaps
     found = []
     i, size = 0, len(flags)
-    for first in special:
-        if first < i or not flags[first] & capital:
+    for first in capitals:
+        if first < i:
             continue
+        held = flags[first]
         i = first + 1
         while i < size:
-            joined = _joined(words, flags, i)
-            inner = flags[i] & particle and _leads_on(words, flags, i)
-            if not joined or not (flags[i] & capital or inner):
+            flag = flags[i]
+            if not flag & capital and not (flag & particle and _leads_on(words, flags, i)):
                 break
+            if gaps[i] != " " and not _joined(words, flags, i):
+                break
+            held |= flag
             i += 1
-        found.append((first, i))
+        found.append((first, i, held))
     return found
 
 
@@ -145,18 +152,14 @@ def _leads_on(words: Words, flags: list[int], i: int) -> bool:
     while after < len(flags) and flags[after] & Shape.PARTICLE and not flags[after] & Shape.CAPITAL:
         after += 1
     return (
-        after - i <= 2
-        and after < len(flags)
-        and bool(flags[after] & Shape.CAPITAL)
-        and (words.gap(after) in (" ", "-"))
+        after - i <= 2 and after < len(flags) and bool(flags[after] & Shape.CAPITAL) and words.gaps[after] in (" ", "-")
     )
 
 
 def _joined(words: Words, flags: list[int], i: int) -> bool:
-    gap = words.gap(i)
+    gap = words.gaps[i]
     if gap in (" ", " & "):
         return True
     if gap in ("'s ", "’s "):
         return words.tokens[i - 1] in lexicon()["owner"]
-    abbreviated = words.tokens[i - 1] in lexicon()["abbreviated"]
-    return gap == ". " and (abbreviated or bool(flags[i - 1] & Shape.INITIAL))
+    return gap == ". " and (bool(flags[i - 1] & Shape.INITIAL) or words.tokens[i - 1] in lexicon()["abbreviated"])

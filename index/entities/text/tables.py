@@ -45,6 +45,7 @@ def wordlists(file: str) -> Lists:
     return {name: frozenset(found) for name, found in lists.items()}
 
 
+@cache
 def lexicon() -> Lists:
     """Return the word lists of the English rules by name."""
     return wordlists("lexicon.txt")

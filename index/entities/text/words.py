@@ -9,9 +9,18 @@ from itertools import accumulate
 LONGEST_TEXT = 60_000
 """Characters of a text that are read; what an article is about is said long before."""
 
+LONGEST_KEPT = 80
+"""Characters of a word of which anything is remembered: no text of the web fills the memory."""
+
 _INNER = "-'’ʻʼ‘`&\u200c\u200d\u0300-\u036f\u064b-\u0655\u0670\u00ad"
+_LETTER = r"[^\W_]"
 _WORD = re.compile(
-    rf"((?:[A-Za-z]\.){{2,6}}(?![^\W_])|(?<![^\W_]['’‘`])[^\W_]+(?:(?!['’‘`][sS](?![^\W_]))[{_INNER}]+[^\W_]+)*)"
+    # begins with the letter alone, which lets the engine run to the next one without trying the rest in between
+    rf"({_LETTER}(?:"
+    rf"\.(?<=[A-Za-z]\.)(?:[A-Za-z]\.){{1,5}}(?!{_LETTER})"  # 'U.S.', 'a.m.'
+    rf"|(?<!['’‘`]{_LETTER}){_LETTER}*+(?![{_INNER}])"  # most words, which the next line would find too, but later
+    rf"|(?<!{_LETTER}['’‘`]{_LETTER}){_LETTER}*+(?:(?!['’‘`][sS](?!{_LETTER}))[{_INNER}]+{_LETTER}+)*+"
+    rf"))"
 )
 _NOISE = {
     "<": re.compile(r"</?[A-Za-z][\w-]*(?:\s[^<>]{0,2000})?/?>|<[A-Z0-9.-]{1,12}>"),
@@ -43,10 +52,13 @@ _GAPS = _Gaps()
 class Words:
     """The words of a text: ``tokens[i] == text[starts[i]:ends[i]]``.
 
+    ``gaps[i]`` is what stands between word i-1 and word i, line ends as spaces, a blank line as '¶'; before the
+    first word and after the last (``gaps[len(tokens)]``) it is '¶'.
+
     Addresses, tags and ticker symbols are no words. A possessive 's is no part of a word.
     """
 
-    __slots__ = ("_gaps", "ends", "starts", "text", "tokens")
+    __slots__ = ("ends", "gaps", "starts", "text", "tokens")
 
     def __init__(self, text: str) -> None:
         text = text[:LONGEST_TEXT]
@@ -58,15 +70,15 @@ class Words:
         bounds = list(accumulate(map(len, parts)))
         self.tokens = parts[1::2]
         self.starts, self.ends = bounds[:-1:2], bounds[1::2]
-        self._gaps = [*map(_GAPS.__getitem__, parts[::2])]
-        self._gaps[0] = self._gaps[-1] = "¶"
+        self.gaps = [*map(_GAPS.__getitem__, parts[::2])]
+        self.gaps[0] = self.gaps[-1] = "¶"
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def gap(self, i: int) -> str:
-        """Return what stands between word i-1 and word i, line ends as spaces, a blank line as '¶'."""
-        return self._gaps[i] if 0 <= i < len(self._gaps) else "¶"
+        """Return ``gaps[i]``, or '¶' where there is no such word."""
+        return self.gaps[i] if 0 <= i < len(self.gaps) else "¶"
 
     def near(self, i: int, reach: int) -> set[str]:
         """Return the words up to ``reach`` before and after word i, without it."""

@@ -1,12 +1,13 @@
 """What the tagger adds to the rules, and what it takes away."""
 
 import sys
+from bisect import bisect_left, bisect_right
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.entities.blend import Blend, blend
+from index.entities.blend import _WAYS, Blend, _Page, blend
 from index.entities.external import RecogniserMissing, SlovnetRecogniser, SpacyRecogniser
 from index.entities.mention import Mention
 from index.entities.recogniser import Rules
@@ -110,6 +111,21 @@ def test_the_rules_come_first() -> None:
     own = Mention(0, 17, "org", "Quorv Zemtal Bank", 0.85, "pattern", "Quorv Zemtal Bank")
     words = Words(text)
     assert blend(words, [own], [tag(words, "Quorv Zemtal", "PER")], "en") == [own]
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=6))
+def test_words_are_taken_that_mentions_lie_upon(spans: list[tuple[int, int]]) -> None:
+    """The same as painting each mention over the words it touches."""
+    words = Words("Quorv Zem ta l, of Iran. Bank " * 2)
+    ordered = sorted((start, min(start + size, 60)) for start, size in spans)
+    own = [Mention(start, end, "org", words.text[start:end], 0.9, "listed") for start, end in ordered if start < end]
+    painted = [False] * len(words)
+    for mention in own:
+        first = max(0, bisect_right(words.starts, mention.start) - 1)
+        after = min(len(words), bisect_left(words.ends, mention.end) + 1)
+        painted[first:after] = [True] * (after - first)
+    page = _Page(words, _WAYS["en"], own)
+    assert [page.is_free(Tagged(i, i + 1, "PER", 0.9)) for i in range(len(words))] == [not one for one in painted]
 
 
 def test_russian_names_are_put_in_the_nominative() -> None:

@@ -1,10 +1,15 @@
 """Who is quoted as saying what."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.entities.mention import Kind, Mention
+from index.entities.speech import english, quotation
+from index.entities.speech.attribution import Speech
+from index.entities.speech.quotation import Quotation
 from index.entities.speech.quotes import LONGEST, MOST, Quote, quotes
 
 PERSONS = (
@@ -283,3 +288,78 @@ def test_mentions_of_another_text_do_no_harm(text: str, language: str) -> None:
     """Nor do those beyond its end."""
     for quote in quotes(text, language, mentions(f"{text} Kabul said, Daler Rahimov said {text}")):
         assert quote.end <= len(text)
+
+
+SENTENCES = st.tuples(
+    st.sampled_from(
+        ["", "", "The dam will hold on, ", '"The dam holds," ', "In May, ", "The dam broke. ", "“It is old” "]
+    ),
+    st.sampled_from(
+        [*PERSONS[:3], *ORGS[:2], *COUNTRIES[:1], "He", "the minister", "a spokesman", "Its later", "the winner"]
+    ),
+    st.sampled_from(["", "", " of the Energy Ministry", " from the village", ", who came,", " also", " (at home)"]),
+    st.sampled_from([" said", " told", " claimed"]),
+    st.sampled_from(
+        [".", ", ", "\n", " that it holds.", " it holds the water.", ': "It holds."', " on Monday.", " Daler Rahimov. "]
+    ),
+)
+ENGLISH = st.lists(SENTENCES.map("".join), max_size=4).map(" ".join)
+
+
+@given(ENGLISH)
+@settings(max_examples=400, deadline=None)
+def test_where_nothing_can_be_said_no_speaker_is_missed(text: str) -> None:
+    """The shortcuts before the search for a speaker and for a role leave out only what comes to nothing."""
+    speech = Speech(text, mentions(text))
+    for match in re.finditer(r"\b(?:said|told|claimed)\b", text):
+        verb, start, end = match[0], *match.span()
+        if not start or text[start - 1] != " " or speech.quotation(start) >= 0:
+            continue
+        introduced = english._introduced(speech, verb, end)
+        who = english._speaker_before(speech, start) or english._speaker_between(speech, start)
+        if who and introduced is None and not english._may_follow(speech, verb, start, end):
+            assert english._by_subject(speech, verb, end, None, *who) is None
+        first = max(0, start - 70)
+        if not english._may_hold_role(text, first, start - 1):
+            assert english._role_among(speech, first, start - 1) is None
+
+
+def paired(text: str) -> list[Quotation]:
+    """Return the quotations of a text, with every end of a line looked at."""
+    found: list[Quotation] = []
+    opened: list[int] = []
+    closed = -1
+    for at in [*(match.start() for match in re.finditer("[“”„«»\"‘’'\n](?!(?<=\\w['’])\\w)", text)), len(text)]:
+        mark = text[at : at + 1]
+        if mark in ("\n", ""):
+            found += quotation._unclosed(text, opened[0], closed, at) if opened else ()
+            opened, closed = [], -1
+            continue
+        if opened and text[opened[-1]] in "‘'" and mark not in "‘’'":
+            opened.pop()
+        if quotation._opens(text, at, opened):
+            opened.append(at)
+        elif opened and quotation._closes(text, at, text[opened[-1]]):
+            closed = at
+            first = opened[0]
+            opened.pop()
+            found += [] if opened else [Quotation(first, at)]
+    return found
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_marks_are_paired_within_their_paragraph(text: str) -> None:
+    """Ends of lines are looked for only where a mark is open."""
+    assert quotation.quotations(text) == paired(text)
+
+
+@given(
+    st.lists(st.sampled_from(["Salt", " ", ". ", ".” ", "\n", "\n\n", "KABUL - "]), max_size=20).map("".join),
+    st.lists(st.integers(0, 60), max_size=20),
+)
+def test_a_sentence_is_the_same_in_whatever_order_it_is_asked_for(text: str, places: list[int]) -> None:
+    """The one asked for last is remembered."""
+    speech = Speech(text, [])
+    for place in places:
+        assert speech.sentence(place) == Speech(text, []).sentence(place)

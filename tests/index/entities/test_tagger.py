@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.entities.tagger import features
 from index.entities.tagger.features import LANGUAGES, REACH, TABLES, Vocabulary, look, names
 from index.entities.tagger.tagger import FORBIDDEN, KINDS, LABELS, OFFSETS, Tagged, Tagger, Weights, read_weights
 from index.entities.text.tables import FOLDER
@@ -149,6 +150,79 @@ def made_up(language: str, seed: int) -> Weights:
         transitions,
         0.02,
     )
+
+
+def looked_at(texts: Sequence[Words], vocabulary: Vocabulary) -> list[list[int]]:
+    """Return the row of each table for each word, word by word."""
+    rows = []
+    for text in texts:
+        size = len(text)
+        numbers = [vocabulary[token] for token in text.tokens]
+        vocabulary.settle()
+        classes = [int(vocabulary.classes[number]) for number in numbers]
+        gaps = [features._kind_of_gap(text.gap(i)) for i in range(size)]
+        begins: list[bool] = []
+        for i in range(size):
+            short = i > 0 and bool(vocabulary.short[numbers[i - 1]])
+            capital = classes[i] >= features.INITIAL or classes[i] == features.NUMBER
+            ended = gaps[i] in (features._PARAGRAPH, features._END)
+            ended = ended or (gaps[i] == features._POINT and not short and capital)
+            since = next((i - k for k in range(i - 1, -1, -1) if begins[k]), 0)
+            begins.append(ended or since == features.LONGEST_SENTENCE)
+        bounds = [i for i, begin in enumerate(begins) if begin]
+        shown: dict[str, int] = {}
+        for i in range(size):
+            own, word = classes[i], text.tokens[i].lower()
+            joined = [k < size and not begins[k] and gaps[k] in (features._SPACE, features._POINT) for k in (i, i + 1)]
+            before, after = (classes[i - 1] if joined[0] else 0), (classes[i + 1] if joined[1] else 0)
+            capital = own >= features.INITIAL
+            bits = (
+                not capital,
+                capital and not begins[i],
+                before in (features.GIVEN, features.INITIAL),
+                before in (features.OFFICE, features.TITLE),
+                capital and features.SPEECH in (before, after),
+                capital and after == features.BODY,
+                capital and after in (features.NAME, features.SURNAME, features.GIVEN),
+            )
+            shown[word] = shown.get(word, 0) | sum(bit << k for k, bit in enumerate(bits))
+        for first, end in pairwise([*bounds, size]):
+            capitals = sum(one >= features.INITIAL for one in classes[first:end])
+            headline = int(end - first >= 4 and capitals * 10 >= (end - first) * 7)
+            kept = [shown[text.tokens[i].lower()] * (classes[i] >= features.INITIAL) for i in range(first, end)]
+            c, g, m = [0, 0, *classes[first:end], 0, 0], [0, 0, *gaps[first:end], 0, 0], [0, 0, *kept, 0, 0]
+            rows += [
+                [
+                    g[k] * 256 + c[k - 1] * 16 + c[k],
+                    g[k + 1] * 256 + c[k] * 16 + c[k + 1],
+                    c[k - 1] * 256 + c[k] * 16 + c[k + 1],
+                    c[k - 2] * 256 + c[k - 1] * 16 + c[k],
+                    c[k] * 256 + c[k + 1] * 16 + c[k + 2],
+                    m[k - 1],
+                    m[k] * 16 + c[k],
+                    m[k + 1],
+                    headline * 16 + c[k],
+                ]
+                for k in range(2, len(c) - 2)
+            ]
+    return rows
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.tuples(PIECES, GAPS), min_size=1, max_size=30), min_size=1, max_size=4),
+    st.sampled_from([1, 2, 40]),
+    st.booleans(),
+    st.sampled_from(["en", "ru"]),
+)
+def test_what_is_seen_of_articles_is_what_loops_see(
+    parts: list[list[tuple[str, str]]], times: int, in_one: bool, language: str
+) -> None:
+    """What stands around each word, what its article shows of it elsewhere, where long sentences are cut."""
+    texts = [Words("".join(word + (" " if in_one else gap) for word, gap in part) * times) for part in parts]
+    batch = look(texts, Vocabulary(LANGUAGES[language]))
+    found = np.array([table[batch.places] for table in batch.tables]).T.tolist()
+    assert found == looked_at(texts, Vocabulary(LANGUAGES[language]))
 
 
 @pytest.mark.parametrize("seed", range(4))
