@@ -94,7 +94,7 @@ def _entries(snapshot: Snapshot, part: Part, field: str, ranks: Longs) -> Iterat
     """Yield what the living documents of a segment have of a field, in order of name."""
     if field in VALUES:
         values = part.segment.values(field)
-        labels = snapshot.labels.labels(field, np.array(values.present, dtype=np.int64))
+        labels = snapshot.labels.labels(field, values.present.astype(np.int64))
         for name, ordinal in sorted(zip(map(str.encode, labels), range(len(labels)), strict=True)):
             yield from _entry(name, values.postings, ordinal, ranks)
     else:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engine.arrayfile import ArrayFile, ArrayFileWriter
-from index.engine.kernels import NO_PLACES, Docs, Longs, places
+from index.engine.kernels import NO_PLACES, Docs, Longs, Mask, places
 from index.engine.segment import Segment
 from index.entities.text.folding import Script
 from index.schema import NAMED
@@ -231,12 +231,12 @@ def write_table(
             known = before.columns[column] if before is not None else None
             changed = _changed(own, known)
             for segment in segments:
-                if before is not None and known is not None and segment.name in before.segments:
-                    present = np.array(segment.values(column).present, dtype=np.int64)
-                    if not np.isin(changed, present).any():
-                        _put_repeats(file, column, segment.name, *known.repeats_of(segment.name))
-                        continue
-                _put_repeats(file, column, segment.name, *repeats_in(segment, column, own))
+                taken_over = before is not None and segment.name in before.segments
+                if known is not None and taken_over and not _is_there(changed, segment, column).any():
+                    repeats = known.repeats_of(segment.name)
+                else:
+                    repeats = repeats_in(segment, column, own)
+                _put_repeats(file, column, segment.name, *repeats)
         return file.finish({"segments": [segment.name for segment in segments]})
 
 
@@ -260,12 +260,10 @@ def repeats_in(segment: Segment, column: str, found: Sequence[Entity]) -> tuple[
         return NO_PLACES, NO_PLACES
     known = np.concatenate([np.array(entity.codes) for entity in several])
     stand = np.repeat([entity.codes[0] for entity in several], [len(entity.codes) for entity in several])
-    present = np.array(segment.values(column).present, dtype=np.int64)
-    there = np.isin(known, present)
+    there = _is_there(known, segment, column)
     if np.count_nonzero(there) < 2:
         return NO_PLACES, NO_PLACES
-    size = int(max(known.max(), present.max(initial=0))) + 1
-    stands = np.full(size, -1, dtype=np.int64)
+    stands = np.full(max(int(known.max()), int(segment.values(column).present[-1])) + 1, -1, dtype=np.int64)
     stands[known[there]] = stand[there]
     codes, counts = segment.values(column).lists()
     stood = stands[codes]
@@ -275,6 +273,12 @@ def repeats_in(segment: Segment, column: str, found: Sequence[Entity]) -> tuple[
     docs, own = docs[order], stood[some][order]
     again = ((docs[1:] == docs[:-1]) & (own[1:] == own[:-1])).nonzero()[0] + 1
     return docs[again], own[again]
+
+
+def _is_there(codes: Longs, segment: Segment, column: str) -> Mask:
+    """Return which codes some document of a segment has."""
+    present = segment.values(column).present
+    return places(codes, present)[1] if len(present) else np.zeros(len(codes), dtype=np.bool_)
 
 
 def _put_lists(file: ArrayFileWriter, name: str, lists: Sequence[Group]) -> None:

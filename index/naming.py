@@ -52,7 +52,7 @@ def grouped(names: Names, before: Iterable[Group] = (), was_live: Mask | None = 
     anew = {names.buckets[code] for code in changed.nonzero()[0].tolist()} - {""}
     kept = [codes for codes in before if names.buckets[codes[0]] not in anew]
     members = defaultdict(list)
-    for code in [code for code, bucket in enumerate(names.buckets) if bucket in anew]:
+    for code in [code for code, bucket in enumerate(names.buckets) if bucket in anew] if anew else ():
         if live[code]:
             members[names.buckets[code]].append(code)
     for codes in members.values():

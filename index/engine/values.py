@@ -39,13 +39,10 @@ class Values:
         self._more_docs = file.array(f"{name}.more.docs")
         self._more_bounds = file.array(f"{name}.more.bounds")
         self._more_codes = file.array(f"{name}.more.codes")
+        self.present = file.array(f"{name}.present")
+        """The codes that some document has, ascending: the terms of ``postings``."""
         self._present = file.view(f"{name}.present")
         self.postings = Postings(file, name)
-
-    @property
-    def present(self) -> list[int]:
-        """The codes that some document has, ascending: the terms of ``postings``."""
-        return self._present.tolist()
 
     def of(self, doc: int) -> list[int]:
         """Return the codes of one document, in the order it had them."""

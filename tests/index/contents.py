@@ -51,7 +51,7 @@ def contents_of(parts: Sequence[Part], label: Callable[[str, int], str]) -> Cont
             _gather(fields[name], terms, found.postings, ids, living)
         for name in VALUES:
             values = segment.values(name)
-            _gather(fields[name], [label(name, code) for code in values.present], values.postings, ids, living)
+            _gather(fields[name], [label(name, code) for code in values.present.tolist()], values.postings, ids, living)
     return {"documents": documents, **fields}
 
 

@@ -171,7 +171,7 @@ class Opened:
 
     def _column(self, name: str) -> Lexicon:
         values = self.part.segment.values(name)
-        labels = self.labels.labels(name, np.array(values.present, dtype=np.int64))
+        labels = self.labels.labels(name, values.present.astype(np.int64))
         terms = sorted((label.encode(), place) for place, label in enumerate(labels))
         return _Listed([term for term, _ in terms], lambda ordinal: values.postings.docs(terms[ordinal][1]))
 
