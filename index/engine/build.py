@@ -18,7 +18,7 @@ from index.engine.vocabulary import Table, Vocabulary
 from index.labels import LabelWriter
 from index.schema import TEXTS, VALUES
 
-MAX_TOKENS = 1_400_000  # in one segment as it is built: what bounds the memory
+MAX_TOKENS = 2_000_000  # in one segment as it is built: what bounds the memory
 _WORDY = 12  # letters for one piece of text at most, where nearly every piece is one word
 
 

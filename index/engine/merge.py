@@ -21,7 +21,7 @@ from index.engine.segmentwriter import SegmentWriter, TextWriter, Written
 from index.errors import DamagedFile
 from index.schema import TEXTS, VALUES, words_of
 
-MAX_OCCURRENCES = 400_000  # in memory at a time
+MAX_OCCURRENCES = 600_000  # in memory at a time
 MAX_NAMES = 8_000  # of one dictionary in memory at a time
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.analysis import analyse_piece, plain_word, stem
 
-MAX_PIECES = 250_000  # remembered, some 80 MB; then the table is begun anew
+MAX_PIECES = 400_000  # remembered, some 130 MB; then the table is begun anew
 MAX_LEARNT = 4_000_000  # tokens of all pieces, those that are not remembered among them; the same
 _LONG = 256  # characters; a longer piece is no word and will not be met again
 
