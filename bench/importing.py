@@ -21,7 +21,7 @@ MB = 1 << 20
 
 
 class Sampler(threading.Thread):
-    """Samples a process's resident memory, in MB, every tenth of a second, until it ends."""
+    """Samples the resident memory of a process and its children, in MB, every tenth of a second, until it ends."""
 
     def __init__(self, process: psutil.Popen) -> None:
         super().__init__(daemon=True)
@@ -33,7 +33,8 @@ class Sampler(threading.Thread):
         """Take samples."""
         while not self._over.wait(0.1):
             try:
-                self.samples.append(self._process.memory_info().rss / MB)
+                family = [self._process, *self._process.children()]
+                self.samples.append(sum(one.memory_info().rss for one in family) / MB)
             except psutil.Error:
                 return
 

@@ -7,7 +7,8 @@ so it can lag and cannot drift: repeating a batch gives the same index.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -18,11 +19,11 @@ from archive.article import Article
 from archive.lock import Lock
 from archive.store import Store
 from index.documents import Document, document
-from index.entities.aliases import WithAliases, may_have, stems
+from index.entities.aliases import may_have, stems
 from index.entities.annotate import Entities, annotate
-from index.entities.blend import Blend
 from index.entities.corrections import aliases
 from index.entities.text.folding import fold
+from index.entities.workers import MOST, Workers, cores, recogniser
 from index.errors import IndexDamaged, IndexMissing, IndexStale, SearchError
 from index.manifest import Manifest, fault, read_manifest
 from index.writer import GenerationWriter, sweep
@@ -30,7 +31,8 @@ from index.writer import GenerationWriter, sweep
 BATCH = 2_000  # changes in one commit of a catch-up
 LARGE = 10_000  # changes from which on building anew, without merging, can be the quicker way to catch up
 LOCK = "lock"
-_AT_ONCE = 200  # articles in memory at a time
+_AT_ONCE = 200  # articles in memory at a time, for each worker too
+_MANY = 2_000  # articles from which on workers, which take half a second to start, save time
 
 Progress = Callable[[int, int], None]
 """Called with how many are done, of how many."""
@@ -41,13 +43,12 @@ Recognise = Callable[[Iterable[Article]], Iterator[Entities]]
 
 def recognising(store: Store) -> Recognise:
     """Return what names the entities of articles, by the aliases too that a person gave in an archive."""
-    given = aliases(store.corrections.active())
-    return partial(annotate, recogniser=WithAliases(Blend(), given) if given else Blend())
+    return partial(annotate, recogniser=recogniser(aliases(store.corrections.active())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexReport:
-    """What was done. ``seconds`` is all of it, ``entity_seconds`` the part of recognising names."""
+    """What was done. ``seconds`` is all of it, ``entity_seconds`` the part in which names were waited for."""
 
     indexed: int
     seq: int
@@ -56,12 +57,36 @@ class IndexReport:
     entity_seconds: float
 
 
+class _Here:
+    """Names the entities of articles when their turn comes."""
+
+    ahead = 0
+
+    def __init__(self, recognise: Recognise) -> None:
+        self._recognise = recognise
+
+    def ask(self, articles: Sequence[Article]) -> Callable[[], list[Entities]]:
+        """Return what names their entities."""
+        return lambda: list(self._recognise(articles))
+
+
+@contextlib.contextmanager
+def _readers(store: Store, recognise: Recognise | None, count: int) -> Iterator[_Here | Workers]:
+    """Open what names the entities of some ``count`` articles."""
+    workers = min(cores(), MOST)
+    if recognise is not None or workers < 2 or count < _MANY:
+        yield _Here(recognise or recognising(store))
+        return
+    with Workers(workers, aliases(store.corrections.active())) as readers:
+        yield readers
+
+
 @dataclass(slots=True)
 class _Work:
     """Counts and times while articles become documents."""
 
     progress: Progress | None
-    recognise: Recognise
+    readers: _Here | Workers
     total: int
     done: int = 0
     indexed: int = 0
@@ -70,15 +95,29 @@ class _Work:
 
     def documents(self, articles: Iterable[Article]) -> Iterator[Document]:
         """Yield the document of each article, a few in memory at a time."""
-        waiting = iter(articles)
-        while some := list(islice(waiting, _AT_ONCE)):
-            began = perf_counter()
-            found = list(self.recognise(some))
-            self.entity_seconds += perf_counter() - began
+        for some, found in self._recognised(iter(articles)):
             for article, entities in zip(some, found, strict=True):
                 yield document(article, entities)
             self.indexed += len(some)
             self.tell(self.done + len(some))
+
+    def _recognised(self, articles: Iterator[Article]) -> Iterator[tuple[list[Article], list[Entities]]]:
+        """Yield articles, some at a time and in order, with the entities of each."""
+        asked: deque[tuple[list[Article], Callable[[], list[Entities]]]] = deque()
+        while some := list(islice(articles, _AT_ONCE)):
+            asked.append((some, self.readers.ask(some)))
+            if len(asked) > self.readers.ahead:
+                yield self._answered(*asked.popleft())
+        while asked:
+            yield self._answered(*asked.popleft())
+
+    def _answered(
+        self, articles: list[Article], answer: Callable[[], list[Entities]]
+    ) -> tuple[list[Article], list[Entities]]:
+        began = perf_counter()
+        found = answer()
+        self.entity_seconds += perf_counter() - began
+        return articles, found
 
     def tell(self, done: int) -> None:
         self.done = done
@@ -109,9 +148,10 @@ def catch_up(
         if manifest is None or _mostly_new(store, manifest):
             return _rebuild(store, folder, progress, recognise)
         sweep(folder, manifest)
-        work = _Work(progress, recognise or recognising(store), store.last_change() - manifest.seq)
+        lag = store.last_change() - manifest.seq
         try:
-            return _follow(store, folder, manifest, work)
+            with _readers(store, recognise, lag) as readers:
+                return _follow(store, folder, manifest, _Work(progress, readers, lag))
         except Exception:
             if fault(folder, read_manifest(folder), deep=True):  # damage that only showed in a merge
                 return _rebuild(store, folder, progress, recognise)
@@ -199,9 +239,11 @@ def _articles(store: Store, ids: list[str]) -> Iterator[Article]:
 
 def _rebuild(store: Store, folder: Path, progress: Progress | None, recognise: Recognise | None) -> IndexReport:
     seq = store.last_change()
-    work = _Work(progress, recognise or recognising(store), store.counts().articles)
+    count = store.counts().articles
     with GenerationWriter.create(folder, store.corrections.active()) as writer:
-        writer.add(work.documents(store.articles()))
+        with _readers(store, recognise, count) as readers:
+            work = _Work(progress, readers, count)
+            writer.add(work.documents(store.articles()))
         writer.compact()
         writer.publish(seq, history(store, seq))
     return work.report(seq, rebuilt=True)

@@ -57,7 +57,7 @@ class Vocabulary(dict[str, int]):
 
     def numbers(self, text: str) -> list[int]:
         """Return the numbers of the pieces of a text."""
-        return [self[piece] for piece in text.replace("_", " ").split()]
+        return list(map(self.__getitem__, text.replace("_", " ").split()))
 
     def tokens(self, numbers: list[int]) -> int:
         """Return how many tokens some pieces have."""

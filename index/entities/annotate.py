@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Protocol
 
-from archive.article import Article
 from index.entities.blend import Blend
 from index.entities.countries import country_label
 from index.entities.mention import Mention, Recogniser
@@ -13,12 +13,28 @@ from index.entities.remembered import FOLDED
 from index.entities.resolve import Entities, Said, resolve
 from index.entities.speech.quotes import Quote, quotes
 
-__all__ = ["Entities", "annotate", "read"]
+__all__ = ["Entities", "Readable", "annotate", "read"]
 
 _AT_ONCE = 64  # articles that a recogniser is given together: it works by arrays
 
 
-def annotate(articles: Iterable[Article], recogniser: Recogniser | None = None) -> Iterator[Entities]:
+class Readable(Protocol):
+    """What of an article its entities are recognised from."""
+
+    @property
+    def title(self) -> str:
+        """The headline."""
+
+    @property
+    def text(self) -> str:
+        """What stands below it."""
+
+    @property
+    def language(self) -> str:
+        """The language's tag, '' for one that is not known."""
+
+
+def annotate(articles: Iterable[Readable], recogniser: Recogniser | None = None) -> Iterator[Entities]:
     """Yield the entities of each article, in the order of the articles. Streams; never raises on text."""
     reader = Blend() if recogniser is None else recogniser
     waiting = iter(articles)
