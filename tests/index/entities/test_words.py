@@ -1,6 +1,7 @@
 """A text cut into words."""
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from hypothesis import example, given, settings
@@ -46,7 +47,14 @@ def in_one_line(between: str) -> str:
     return "¶" if between.count("\n") > 1 else re.sub(r"\s+", " ", blanks)
 
 
-@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES + BLANKS), max_size=25).map("".join)))
+def joined(pieces: Iterable[str]) -> st.SearchStrategy[str]:
+    """Return texts of some pieces."""
+    return st.lists(st.sampled_from(tuple(pieces)), max_size=25).map("".join)
+
+
+@given(
+    st.one_of(st.text(max_size=60), joined(PIECES + BLANKS), joined(filter(str.isascii, (*PIECES, *BLANKS, "z9", "`"))))
+)
 @example("the U.S.'s 'Own' A.B.C.D.E.F.G. rock'n'roll O'Neill's AT&T R.E.M.x")
 @example("e.g.this U.S U.S.A. 9a.b. 'tis ‘So’ it’s")
 @settings(max_examples=500, deadline=None)
