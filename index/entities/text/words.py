@@ -12,15 +12,21 @@ LONGEST_TEXT = 60_000
 LONGEST_KEPT = 80
 """Characters of a word of which anything is remembered: no text of the web fills the memory."""
 
+_LETTERS, _PARTS = 40, 24
+"""Letters of a part of a word after its first, and parts (in Arabic with all its vowels each letter is one): a longer
+word is cut, so that nothing that is remembered of words is large."""
+
 
 def _word(letter: str, inner: str, apostrophe: str) -> re.Pattern[str]:
     """Return the pattern of a word, given those of a letter, of what may stand within a word, and of an apostrophe."""
+    most = f"{{0,{_LETTERS}}}+"
     return re.compile(
         # begins with the letter alone, which lets the engine run to the next one without trying the rest in between
         rf"({letter}(?:"
         rf"\.(?<=[A-Za-z]\.)(?:[A-Za-z]\.){{1,5}}(?!{letter})"  # 'U.S.', 'a.m.'
-        rf"|(?<!{apostrophe}{letter}){letter}*+(?!{inner})"  # most words, which the next line would find too, but later
-        rf"|(?<!{letter}{apostrophe}{letter}){letter}*+(?:(?!{apostrophe}[sS](?!{letter})){inner}+{letter}+)*+"
+        rf"|(?<!{apostrophe}{letter}){letter}{most}(?!{inner})"  # most words; the next line finds them too
+        rf"|(?<!{letter}{apostrophe}{letter}){letter}{most}"
+        rf"(?:(?!{apostrophe}[sS](?!{letter})){inner}{{1,4}}{letter}{{1,{_LETTERS}}}){{0,{_PARTS}}}+"
         rf"))"
     )
 

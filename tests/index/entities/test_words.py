@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -68,3 +69,13 @@ def test_words_are_cut_as_the_patterns_say(text: str) -> None:
     inner = [in_one_line(text[a[1] : b[0]]) for a, b in pairwise(spans)]
     assert words.gaps == (["¶", *inner, "¶"] if spans else ["¶"])
     assert [words.gap(i) for i in range(-1, len(spans) + 2)] == ["¶", *words.gaps, "¶"][: len(spans) + 3]
+
+
+@pytest.mark.parametrize("piece", ["a", "ab-", "й", "مَ", "a."])
+def test_a_word_without_end_is_cut(piece: str) -> None:
+    """What is remembered of words stays small, whatever a page holds; and nothing of the text is lost."""
+    text = piece * 5_000
+    words = Words(text)
+    assert max(map(len, words.tokens)) < 1_200
+    letters = sum(map(str.isalnum, text))
+    assert sum(map(str.isalnum, "".join(words.tokens))) == letters
