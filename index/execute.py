@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -48,21 +49,21 @@ class Place(NamedTuple):
     score: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A query as it is executed: what tells matches apart, None if nothing does, and what only filters."""
 
     telling: Query | None
     filters: tuple[Query, ...]
 
-    @property
+    @cached_property
     def within(self) -> Query:
         """All filters in one."""
         if len(self.filters) == 1:
             return self.filters[0]
         return And(self.filters) if self.filters else Every()
 
-    @property
+    @cached_property
     def tree(self) -> Query:
         """What matches."""
         parts = (*self.filters, self.telling) if self.telling is not None else self.filters
@@ -70,7 +71,7 @@ class Plan:
             return parts[0]
         return And(parts) if parts else Every()
 
-    @property
+    @cached_property
     def any_terms(self) -> tuple[Term, ...]:
         """The terms, where all that is scored is whether a document has any of some; else none."""
         found = self.telling.parts if isinstance(self.telling, Or) else (self.telling,)

@@ -170,6 +170,7 @@ def _roles(entity: Candidate, matches: Sequence[Match], articles: dict[str, Arti
     """Return the titles and roles that stand with a person's names, those of most articles first."""
     from index.analysis import fold_name
     from index.entities.recogniser import Rules
+    from index.entities.roles import role
 
     names = {fold_name(name) for name in (entity.label, *(name for name, _ in entity.names))}
     own = {word for name in names for word in name.split()}
@@ -177,16 +178,17 @@ def _roles(entity: Candidate, matches: Sequence[Match], articles: dict[str, Arti
     texts = [(f"{article.title}\n\n{article.text}", article.language) for _, article in known]
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
     dates: defaultdict[str, list[datetime]] = defaultdict(list)
-    for (match, article), mentions in zip(known, Rules().mentions(texts), strict=True):
+    for (match, article), (text, language), mentions in zip(known, texts, Rules().mentions(texts), strict=True):
         others = {word for one in match.persons if one != entity.label for word in fold_name(one).split()}
         found = {}
         for mention in mentions:
-            evidence, _, role = mention.evidence.partition(":")
             called = fold_name(mention.value or mention.text)
-            if evidence == "title" and role and (called in names or called in own - others):
-                found[role.casefold()] = role
-        for key, role in found.items():
-            written[key][role] += 1
+            if mention.kind == "person" and (called in names or called in own - others):
+                said = role(text, mention, language)
+                found[said.casefold()] = said
+        found.pop("", None)
+        for key, said in found.items():
+            written[key][said] += 1
             dates[key].append(_date(article))
     roles = [Role(written[key].most_common(1)[0][0], len(when), min(when), max(when)) for key, when in dates.items()]
     return sorted(roles, key=lambda one: (-one.articles, one.first, one.role))

@@ -16,6 +16,7 @@ from index.engine.arrayfile import ArrayFile, ArrayFileWriter
 
 STEP = 16
 _KEY = 8  # bytes of a term's beginning
+_FEW = 2 * STEP  # terms that are read at once: sooner than some of them one by one
 
 
 def encoded(text: str) -> bytes:
@@ -45,21 +46,27 @@ class Dictionary:
 
     def find(self, term: bytes) -> int:
         """Return a term's ordinal, -1 if it is not there."""
-        place = self.place(term)
-        return place if place < len(self._ends) and self[place] == term else -1
+        low, terms = self._around(term)
+        at = bisect_left(terms, term)
+        return low + at if at < len(terms) and terms[at] == term else -1
 
     def place(self, term: bytes) -> int:
         """Return how many terms sort before ``term``."""
+        low, terms = self._around(term)
+        return low + bisect_left(terms, term)
+
+    def _around(self, term: bytes) -> tuple[int, list[bytes]]:
+        """Return a few terms, and the ordinal of the first, among which or right after which a term has its place."""
         key = _key(term)
         low = max(bisect_left(self._keys, key) - 1, 0) * STEP
         high = min(bisect_right(self._keys, key) * STEP, len(self._ends))
-        while low < high:
+        while high - low > _FEW:
             middle = (low + high) // 2
             if self[middle] < term:
-                low = middle + 1
+                low = middle
             else:
-                high = middle
-        return low
+                high = middle + 1
+        return low, self.terms(low, high)
 
     def beginning(self, prefix: bytes) -> tuple[int, int]:
         """Return the range of ordinals of the terms that begin with ``prefix``."""
