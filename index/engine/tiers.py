@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FACTOR = 8  # segments of about one size become one; so a document is written log8(n) times
-BULK = 48  # the same while an index is built anew, when all is merged in the end
+BULK = 40  # the same while an index is built anew, when all is merged in the end
 SMALLEST = 500  # documents; segments below this count as one size
 MAX_DOCS = 1 << 20  # a segment that is merged has at most so many
 SPARSE = 0.5  # a segment with a larger share of deleted documents is written anew
