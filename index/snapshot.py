@@ -10,6 +10,7 @@ import numpy as np
 
 from index.engine.deletions import read_deletions
 from index.engine.kernels import Longs
+from index.engine.memory import keep
 from index.engine.segment import Part, Segment
 from index.entitytable import EntityTable
 from index.errors import DamagedFile, IndexDamaged, SearchError
@@ -88,6 +89,7 @@ def _part(place: Path, state: SegmentState) -> Part:
 
 def open_snapshot(folder: Path) -> Snapshot:
     """Open the present state. Raises IndexMissing, IndexStale, IndexDamaged."""
+    keep()
     trouble = ""
     for _ in range(_TRIES):
         manifest = read_manifest(folder)
