@@ -6,15 +6,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from index.entities.text.folding import fold
+from index.entities.text.words import LONGEST_KEPT
 
 Key = TypeVar("Key", bound=str | tuple[str, ...])
 Value = TypeVar("Value")
 
 MOST = 10_000
 """Keys, before starting afresh."""
-
-LONGEST = 80
-"""Characters of a key; what is said of a longer one is not kept: no text of the web fills the memory."""
 
 
 class Remembered(dict[Key, Value]):
@@ -26,7 +24,7 @@ class Remembered(dict[Key, Value]):
 
     def __missing__(self, key: Key) -> Value:
         value = self._function(key)
-        if (len(key) if isinstance(key, str) else sum(map(len, key))) <= LONGEST:
+        if (len(key) if isinstance(key, str) else sum(map(len, key))) <= LONGEST_KEPT:
             if len(self) >= MOST:
                 self.clear()
             self[key] = value

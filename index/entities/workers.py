@@ -56,6 +56,7 @@ class Workers:
         self.ahead = _AHEAD * count
         self._recogniser = recogniser(aliases)
         self._here = threading.Lock()
+        self._ended = False
         self._processes = [process for process in (_start(aliases) for _ in range(count)) if process is not None]
         self._idle: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()
         for process in [*self._processes, *[None] * (count - len(self._processes))]:
@@ -66,6 +67,7 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._ended = True
         for process in self._processes:
             process.kill()
         self._threads.shutdown(wait=True, cancel_futures=True)
@@ -85,7 +87,7 @@ class Workers:
         self._idle.put(process if found is not None else None)  # one that failed is not asked again
         if found is None:
             with self._here:
-                found = list(annotate(articles, self._recogniser))
+                found = [] if self._ended else list(annotate(articles, self._recogniser))  # then nobody waits for it
         return found
 
 

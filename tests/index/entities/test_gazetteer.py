@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.entities.english import organizations, places
 from index.entities.text import gazetteer as module
-from index.entities.text.folding import fold
+from index.entities.text.folding import Script, fold
 from index.entities.text.gazetteer import Entry, Gazetteer
 from index.entities.text.words import Words
 
@@ -113,9 +113,10 @@ def test_phrases_are_found_as_by_trying_all_at_every_word(text: str) -> None:
 @pytest.mark.parametrize("language", ["en", "ru", "fa", "uz"])
 def test_phrases_begin_with_no_word_but_those_that_may_begin_them(language: str) -> None:
     """The real lists, each phrase as listed, small and in capitals."""
-    script = {"ru": "cyrillic", "fa": "arabic"}.get(language, "latin")
-    listed = [*places.entries(language), *organizations.entries(script, language)]  # type: ignore[arg-type]
-    gazetteer = Gazetteer(listed, script, inflected=language != "en")  # type: ignore[arg-type]
+    scripts: dict[str, Script] = {"ru": "cyrillic", "fa": "arabic"}
+    script = scripts.get(language, "latin")
+    listed = [*places.entries(language), *organizations.entries(script, language)]
+    gazetteer = Gazetteer(listed, script, inflected=language != "en")
     phrases = [phrase for phrase, _ in listed]
     for text in (", ".join(phrases), ", ".join(phrases).lower(), ", ".join(phrases).upper()):
         words = Words(text)

@@ -1,6 +1,7 @@
 """What is remembered of names."""
 
-from index.entities.remembered import LONGEST, MOST, Remembered
+from index.entities.remembered import MOST, Remembered
+from index.entities.text.words import LONGEST_KEPT
 
 
 def test_no_more_is_remembered_than_is_bounded() -> None:
@@ -14,8 +15,8 @@ def test_no_more_is_remembered_than_is_bounded() -> None:
     remembered = Remembered(length)
     assert remembered["Kabul"] == remembered["Kabul"] == 5
     assert asked == ["Kabul"]
-    long = "x" * (LONGEST + 1)
-    assert remembered[long] == LONGEST + 1
+    long = "x" * (LONGEST_KEPT + 1)
+    assert remembered[long] == LONGEST_KEPT + 1
     assert long not in remembered
     for i in range(2 * MOST):
         assert remembered[str(i)] == len(str(i))
@@ -27,5 +28,5 @@ def test_several_names_are_as_long_as_all_of_them() -> None:
     """A key of two halves is short if both are."""
     remembered: Remembered[tuple[str, str], str] = Remembered("".join)
     assert remembered["a", "b"] == "ab"
-    assert remembered["a" * LONGEST, "b"] == "a" * LONGEST + "b"
+    assert remembered["a" * LONGEST_KEPT, "b"] == "a" * LONGEST_KEPT + "b"
     assert list(remembered) == [("a", "b")]

@@ -76,11 +76,13 @@ def test_leaving_ends_the_workers_though_they_have_work() -> None:
 def test_no_worker_outlives_a_killed_process() -> None:
     """They end with their input, though nobody could tell them to."""
     code = (
-        "import time; from index.entities.workers import Workers\n"
+        "import sys; from index.entities.workers import Workers\n"
         "workers = Workers(2, [])\n"
-        "print(*(process.pid for process in workers._processes), flush=True); time.sleep(600)"
+        "print(*(process.pid for process in workers._processes), flush=True); sys.stdin.read()"
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as parent:
         assert parent.stdout is not None
         pids = [int(pid) for pid in parent.stdout.readline().split()]
         assert len(pids) == 2
@@ -88,7 +90,7 @@ def test_no_worker_outlives_a_killed_process() -> None:
         parent.kill()
         parent.wait()
         while any(map(_runs, pids)):
-            time.sleep(0.05)
+            time.sleep(0.05)  # they are not this process's children: no system tells it everywhere when they end
 
 
 def _runs(pid: int) -> bool:
