@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from index.entities.mention import Kind, Mention, Recogniser
@@ -28,10 +28,10 @@ class WithAliases:
         """The version of the recogniser's rules and data."""
         return self._recogniser.version
 
-    def mentions(self, texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
-        """Return the mentions of each text; a person or organization that overlaps an alias gives way to it."""
-        found = self._recogniser.mentions(texts)
-        return [self._added(text, own) for (text, _), own in zip(texts, found, strict=True)]
+    def mentions(self, texts: Sequence[tuple[str, str]]) -> Iterator[list[Mention]]:
+        """Yield the mentions of each text; a person or organization that overlaps an alias gives way to it."""
+        for (text, _), own in zip(texts, self._recogniser.mentions(texts), strict=True):
+            yield self._added(text, own)
 
     def _added(self, text: str, mentions: list[Mention]) -> list[Mention]:
         if not may_have(fold(text), self._keys):

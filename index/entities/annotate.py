@@ -15,7 +15,7 @@ from index.entities.speech.quotes import Quote, quotes
 
 __all__ = ["Entities", "Readable", "annotate", "read"]
 
-_AT_ONCE = 64  # articles that a recogniser is given together: it works by arrays
+_AT_ONCE = 128  # articles that a recogniser is given together: it works by arrays
 
 
 class Readable(Protocol):

@@ -23,9 +23,10 @@ from index.entities.russian.declension import Case, surname_forms
 from index.entities.russian.labels import Part, choose
 from index.entities.russian.words import Flag, word_flags
 from index.entities.tagger.tagger import Tagged, Tagger
+from index.entities.text.cutting import cut_each, primary
 from index.entities.text.shapes import Shape, shapes
 from index.entities.text.tables import lexicon, wordlists
-from index.entities.text.words import Words, words_of
+from index.entities.text.words import Words
 from index.entities.version import VERSION
 
 _LEAST = 0.7  # the confidence from which on the tagger is believed
@@ -136,20 +137,16 @@ class Blend:
     def __init__(self) -> None:
         self._rules = Rules()
 
-    def mentions(self, texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
-        """Return the mentions of each (text, language), in order of start. Never raises; quickest on many texts."""
-        found = self._rules.mentions(texts)
-        for language in _WAYS:
-            which = [i for i, (_, spoken) in enumerate(texts) if primary(spoken) == language]
-            words = [words_of(texts[i][0]) for i in which]
-            for i, own, tagged in zip(which, words, Tagger.load(language).tag(words) if which else (), strict=True):
-                found[i] = blend(own, found[i], tagged, language)
-        return found
-
-
-def primary(language: str) -> str:
-    """Return the language of a BCP 47 tag without its country and the like."""
-    return language.lower().replace("_", "-").partition("-")[0]
+    def mentions(self, texts: Sequence[tuple[str, str]]) -> Iterator[list[Mention]]:
+        """Yield the mentions of each (text, language), in order of start. Never raises; quickest on many texts."""
+        cut, languages = cut_each(texts), [primary(language) for _, language in texts]
+        tagged = {
+            language: iter(Tagger.load(language).tag([cut[i] for i, own in enumerate(languages) if own == language]))
+            for language in _WAYS.keys() & set(languages)
+        }
+        for words, language, found in zip(cut, languages, self._rules.read(cut, languages), strict=True):
+            yield blend(words, found, next(tagged[language]), language) if language in tagged else found
+            words.let_go()
 
 
 def blend(words: Words, mentions: Sequence[Mention], tagged: Iterable[Tagged], language: str) -> list[Mention]:

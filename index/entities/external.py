@@ -7,18 +7,19 @@ its own language; a text of another is left to the rules. A recogniser is made w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from index.entities.blend import blend, primary
+from index.entities.blend import blend
 from index.entities.mention import Mention
 from index.entities.recogniser import Rules
 from index.entities.tagger.tagger import Label, Tagged
+from index.entities.text.cutting import cut_each, primary
 from index.entities.text.spans import covered
-from index.entities.text.words import Words, words_of
+from index.entities.text.words import Words
 from index.entities.version import VERSION
 from index.errors import SearchError
 
@@ -48,14 +49,17 @@ class _External:
         self._language, self._read, self._rules = language, read, Rules()
         self.version = f"{VERSION}+{name}"
 
-    def mentions(self, texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
-        """Return the mentions of each (text, language), in order of start. Never raises."""
-        found = self._rules.mentions(texts)
-        which = [i for i, (_, spoken) in enumerate(texts) if primary(spoken) == self._language]
-        words = [words_of(texts[i][0]) for i in which]
-        for i, own, named in zip(which, words, self._read([one.text for one in words]), strict=True):
-            found[i] = blend(own, found[i], list(_tagged(own, named)), self._language)
-        return found
+    def mentions(self, texts: Sequence[tuple[str, str]]) -> Iterator[list[Mention]]:
+        """Yield the mentions of each (text, language), in order of start. Never raises."""
+        cut, languages = cut_each(texts), [primary(language) for _, language in texts]
+        own = [words.text for words, language in zip(cut, languages, strict=True) if language == self._language]
+        named = iter(self._read(own))
+        for words, language, found in zip(cut, languages, self._rules.read(cut, languages), strict=True):
+            if language == self._language:
+                yield blend(words, found, list(_tagged(words, next(named))), language)
+            else:
+                yield found
+            words.let_go()
 
 
 class SpacyRecogniser(_External):

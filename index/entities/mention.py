@@ -6,7 +6,7 @@ of one article. Several recognisers can stand behind the one interface.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["country", "person", "org"]
@@ -40,5 +40,5 @@ class Recogniser(Protocol):
     def version(self) -> str:
         """The version of rules and data; another version may answer differently."""
 
-    def mentions(self, texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
-        """Return, for each (text, BCP 47 language or empty), its mentions in order of their start."""
+    def mentions(self, texts: Sequence[tuple[str, str]]) -> Iterator[list[Mention]]:
+        """Yield, for each (text, BCP 47 language or empty), its mentions in order of their start."""

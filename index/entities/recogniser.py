@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain
 
 from index.entities import languages
 from index.entities.english import organizations, persons, places
 from index.entities.english import rules as english
-from index.entities.english.marking import TextMarks
+from index.entities.english.marking import ASKED, TextMarks
 from index.entities.mention import Mention
+from index.entities.text.cutting import cut_each, primary
+from index.entities.text.flags import flags_of
 from index.entities.text.folding import Script, script_of
 from index.entities.text.gazetteer import Gazetteer
 from index.entities.text.shapes import Shape, shapes
-from index.entities.text.words import LONGEST_KEPT, words_of
+from index.entities.text.wordbook import Fact, wordbook
+from index.entities.text.words import Words
 from index.entities.version import RULES
 
 _SCRIPTS: dict[str, Script] = {
@@ -23,7 +25,6 @@ _SCRIPTS: dict[str, Script] = {
     **dict.fromkeys(("ru", "tg", "kk", "ky"), "cyrillic"),
     **dict.fromkeys(("fa", "ps", "ur", "ar"), "arabic"),
 }
-_MEMORY = 200_000  # distinct words remembered before starting afresh
 _CHIEF: dict[Script, str] = {"latin": "en", "cyrillic": "ru", "arabic": "fa", "other": "en"}
 _ALIASES = {"prs": "fa", "pes": "fa", "tgk": "tg", "uzb": "uz", "pus": "ps"}
 
@@ -33,19 +34,31 @@ class Rules:
 
     version = RULES
 
-    def mentions(self, texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
-        """Return the mentions of each (text, language), in order of start. Never raises."""
-        return [_read(text, language) for text, language in texts]
+    def mentions(self, texts: Sequence[tuple[str, str]]) -> Iterator[list[Mention]]:
+        """Yield the mentions of each (text, language), in order of start. Never raises."""
+        cut = cut_each(texts)
+        for words, found in zip(cut, self.read(cut, [primary(language) for _, language in texts]), strict=True):
+            yield found
+            words.let_go()
+
+    def read(self, texts: Sequence[Words], languages: Sequence[str]) -> Iterator[list[Mention]]:
+        """Yield the mentions of texts that are cut into words, each in a language of :func:`primary`."""
+        ways = [(own, *_reading(words.text, own)) for words, own in zip(texts, languages, strict=True)]
+        flags = {}
+        for way in dict.fromkeys(ways):
+            language, spoken, script = way
+            some = [words for words, own in zip(texts, ways, strict=True) if own == way]
+            asked = ASKED if spoken == "en" else ASKED[:1]
+            flags[way] = flags_of(some, _looks(spoken, script), wordbook(language), asked)
+        for words, way in zip(texts, ways, strict=True):
+            _, spoken, script = way
+            yield _read(TextMarks(words, next(flags[way])), spoken, _gazetteer(spoken, script))
 
 
-def _read(text: str, language: str) -> list[Mention]:
-    words = words_of(text)
-    if not words.tokens:
+def _read(marks: TextMarks, spoken: str, gazetteer: Gazetteer) -> list[Mention]:
+    if not len(marks.words):
         return []
-    spoken, script = _reading(text, language)
-    gazetteer = _gazetteer(spoken, script)
-    marks = TextMarks(words, list(map(_looks(spoken, script).__getitem__, words.tokens)))
-    for first, after, entries in gazetteer.matches(words, marks.having(Shape.PHRASE)):
+    for first, after, entries in gazetteer.matches(marks.words, marks.having[Shape.PHRASE]):
         marks.take(first, after, entries)
     if spoken == "en":
         english.mark(marks, gazetteer)
@@ -61,8 +74,7 @@ def _read(text: str, language: str) -> list[Mention]:
 
 def _reading(text: str, language: str) -> tuple[str, Script]:
     """Return the language and script a text is read in: its own, else its script's chief language."""
-    spoken = language.lower().replace("_", "-").partition("-")[0]
-    spoken = _ALIASES.get(spoken, spoken)
+    spoken = _ALIASES.get(language, language)
     script = script_of(text)
     if spoken in places.LANGUAGES and _SCRIPTS.get(spoken, script) == script != "other":
         return spoken, script
@@ -75,29 +87,17 @@ def _gazetteer(language: str, script: Script) -> Gazetteer:
     return Gazetteer(listed, script, inflected=language != "en")
 
 
-class _Looks(dict[str, int]):
-    """Word → its flags, with those that say what a language's lists and rules have to do with it; remembered."""
-
-    def __init__(self, gazetteer: Gazetteer, watched: AbstractSet[str]) -> None:
-        super().__init__()
-        self._gazetteer, self._watched, self._shapes = gazetteer, watched, shapes()
-
-    def __missing__(self, word: str) -> int:
-        flags = self._shapes[word]
-        if self._gazetteer.begins(word):
-            flags |= Shape.PHRASE
-        if word in self._watched:
-            flags |= Shape.WATCHED
-        if len(word) <= LONGEST_KEPT:
-            if len(self) >= _MEMORY:
-                self.clear()
-            self[word] = flags
-        return flags
-
-
 @cache
-def _looks(language: str, script: Script) -> _Looks:
-    return _Looks(_gazetteer(language, script), english.watched() if language == "en" else frozenset())
+def _looks(language: str, script: Script) -> Fact:
+    """Return a word's flags, with those that say what a language's lists and rules have to do with it."""
+    by_itself, begins = shapes(), _gazetteer(language, script).begins
+    watched = english.watched() if language == "en" else frozenset()
+
+    def look(word: str) -> int:
+        own = Shape.WATCHED if word in watched else 0
+        return by_itself[word] | own | (Shape.PHRASE if begins(word) else 0)
+
+    return Fact(look)
 
 
 def _settle_ministries(marks: TextMarks) -> None:

@@ -1,6 +1,6 @@
 """Scores of exact spans, from files of words with labels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -40,15 +40,15 @@ class Fixed:
     def __init__(self, *marks: tuple[str, Kind]) -> None:
         self._marks = marks
 
-    def mentions(self, texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
-        return [
+    def mentions(self, texts: Sequence[tuple[str, str]]) -> Iterator[list[Mention]]:
+        yield from (
             [
                 Mention(text.find(name), text.find(name) + len(name), kind, name, 1.0, "name")
                 for name, kind in self._marks
                 if name in text
             ]
             for text, _ in texts
-        ]
+        )
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from index.entities.tagger.features import LANGUAGES, TABLES, Vocabulary, look, 
 from index.entities.tagger.tagger import FORBIDDEN, LABELS, OFFSETS, Weights
 from index.entities.text.shapes import Shape, shapes
 from index.entities.text.spans import covered
+from index.entities.text.wordbook import Wordbook
 from index.entities.text.words import Words
 
 Labelled = tuple[str, list[tuple[int, int, str]]]
@@ -225,15 +226,15 @@ class Seen:
     """The features of words as the names that python-crfsuite trains on."""
 
     def __init__(self, language: str) -> None:
-        self.vocabulary = Vocabulary(LANGUAGES[language])
+        self.vocabulary = Vocabulary(LANGUAGES[language], Wordbook())
         self._named: list[list[list[str]]] = [[[] for _ in OFFSETS]]
 
     def sentences(self, texts: Sequence[Words]) -> Iterator[tuple[int, int, list[list[str]]]]:
         """Yield first word, word after the last (of all texts on end), and the features of each word between."""
         vocabulary = self.vocabulary
         batch = look(texts, vocabulary)
-        for i in range(len(self._named), len(vocabulary.words)):
-            own = names(vocabulary.words[i], int(vocabulary.classes[i]), vocabulary.flags[i])
+        for i, word in enumerate(vocabulary.book.words.since(len(self._named)), len(self._named)):
+            own = names(word, int(vocabulary.classes[i]), vocabulary.flags[i])
             self._named.append([[f"{name}@{o}" for name in own if abs(o) <= _reach(name)] for o in OFFSETS])
         count = len(batch.places)
         bounds = [*batch.sentences.tolist(), count]

@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache, partial
-from itertools import compress
 
 from index.entities.english import organizations, persons
 from index.entities.mention import SURE, Kind, Mention
+from index.entities.text.flags import Flags
 from index.entities.text.gazetteer import Entry
 from index.entities.text.shapes import Shape
 from index.entities.text.tables import lexicon
@@ -17,36 +17,34 @@ from index.entities.text.words import Words
 
 _DATELINE = re.compile(r"\s{0,9}([^\W\d_][^\n]{1,80}?)(?:\s?(?:--?|[–—])|(?<=\)):)\s")
 _HEADLINE_SHARE = 0.7  # of capitalised words, from which on capitals say nothing
-_TELLING = Shape.HYPHEN | Shape.SPEECH | Shape.COURTESY | Shape.GIVEN | Shape.WATCHED  # of few words
 _BY_ITSELF = ~(Shape.PHRASE | Shape.WATCHED)  # the flags that a word has by itself
 
 _rounded = lru_cache(maxsize=1000)(partial(round, ndigits=3))
 
 
+TELLING = Shape.SPEECH | Shape.COURTESY
+"""The words that tell whose a single name is."""
+
+ASKED = (Shape.PHRASE, Shape.CAPITAL, Shape.HYPHEN, Shape.GIVEN, Shape.WATCHED, TELLING)
+"""The flags whose words the English rules ask for; those of other languages, for the first."""
+
+
 class TextMarks:
     """What is known of a text's words so far.
 
-    ``taken[i]`` is '' or what word i belongs to; ``country[i]`` the code of the country it names or ''; ``capitals``
-    are the words with a capital.
+    ``taken[i]`` is '' or what word i belongs to; ``country[i]`` the code of the country it names or ''; ``having``
+    the words that have one of some flags, for those of :data:`ASKED`.
     """
 
-    def __init__(self, words: Words, flags: list[int]) -> None:
-        self.words, self.flags = words, flags
-        self._flagged = list(compress(range(len(flags)), flags))
-        self.capitals = self.having(Shape.CAPITAL)
-        self._telling = [i for i in self._flagged if flags[i] & _TELLING]
+    def __init__(self, words: Words, flags: Flags) -> None:
+        self.words, self.flags, self.having = words, flags.of, flags.having
         self.taken = [""] * len(words)
         self.country = [""] * len(words)
         self.dateline = _dateline(words.text)
-        self.title = _headline(words, flags)
+        self.title = _headline(words, self.flags)
         self.spans: dict[tuple[int, int, Kind], tuple[str, str, float]] = {}
         self.extra: list[Mention] = []  # marks on parts of words
         self._surnames: list[tuple[int, int, Entry]] = []
-
-    def having(self, some: int) -> list[int]:
-        """Return the words that have one of some flags, in their order."""
-        flags = self.flags
-        return [i for i in (self._flagged if some & ~_TELLING else self._telling) if flags[i] & some]
 
     def take(self, first: int, after: int, entries: Iterable[Entry]) -> None:
         """Take in what the gazetteer found, the same thing by two names once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from index.entities.english import clues, organizations, persons, titles
-from index.entities.english.marking import TextMarks
+from index.entities.english.marking import TELLING, TextMarks
 from index.entities.mention import Mention
 from index.entities.text.gazetteer import Gazetteer
 from index.entities.text.shapes import Shape, runs
@@ -40,7 +40,7 @@ def finish(marks: TextMarks) -> None:
 def _read_hyphened(marks: TextMarks, gazetteer: Gazetteer) -> None:
     """Mark the countries in 'Kabul-based' and 'Afghan-Tajik'."""
     words = marks.words
-    for i in marks.having(Shape.HYPHEN):
+    for i in marks.having[Shape.HYPHEN]:
         token = words.tokens[i]
         if not token[0].isupper() or gazetteer.keys[token]:
             continue
@@ -57,7 +57,7 @@ def _read_hyphened(marks: TextMarks, gazetteer: Gazetteer) -> None:
 def _read_runs(marks: TextMarks) -> None:
     """Mark organizations and persons by the patterns of English names."""
     words, flags = marks.words, marks.flags
-    found_runs = runs(words, flags, marks.capitals)
+    found_runs = runs(words, flags, marks.having[Shape.CAPITAL])
     _add_lower_case(marks)
     _add_sites(marks)
     for first, after in [(first, after) for first, after, held in found_runs if held & organizations.HEAD]:
@@ -69,7 +69,7 @@ def _read_runs(marks: TextMarks) -> None:
         if named is not None and first >= marks.title:
             _add_pattern(marks, named, 1.0)
     _add_bracketed(marks)
-    bearers = clues.bearers(words, flags, marks.having(Shape.SPEECH | Shape.COURTESY))
+    bearers = clues.bearers(words, flags, marks.having[TELLING])
     taken, calling, given = marks.taken, titles.CALLING, Shape.GIVEN
     for first, after, held in found_runs:
         # most runs are a single word without a title, and many more are taken
@@ -81,14 +81,14 @@ def _read_runs(marks: TextMarks) -> None:
         for name in persons.names(words, flags, (first, after), taken, bearers):
             marks.add(name.first, name.after, "person", "", name.evidence, name.confidence * doubt)
     _add_later(marks)
-    for name in persons.singles(words, flags, marks.having(Shape.GIVEN), marks.title, marks.taken, bearers):
+    for name in persons.singles(words, flags, marks.having[Shape.GIVEN], marks.title, marks.taken, bearers):
         marks.add(name.first, name.after, "person", "", name.evidence, name.confidence)
 
 
 def _add_lower_case(marks: TextMarks) -> None:
     """Mark 'the Afghan foreign ministry' and 'Almaty city court'."""
     words = marks.words
-    for i in [i for i in marks.having(Shape.WATCHED) if words.tokens[i] in _LOWER]:
+    for i in [i for i in marks.having[Shape.WATCHED] if words.tokens[i] in _LOWER]:
         found = organizations.lower_case(words, marks.flags, i, marks.country)
         if found is not None and not any(marks.taken[k] in ("org", "null") for k in range(found.first, found.after)):
             marks.add(found.first, found.after, "org", found.label, found.evidence, found.confidence)
@@ -97,7 +97,7 @@ def _add_lower_case(marks: TextMarks) -> None:
 def _add_sites(marks: TextMarks) -> None:
     """Mark what goes by its address: 'Gazeta.uz'."""
     words = marks.words
-    for i in [i for i in marks.having(Shape.WATCHED) if words.tokens[i] in _DOMAINS]:
+    for i in [i for i in marks.having[Shape.WATCHED] if words.tokens[i] in _DOMAINS]:
         if i and words.gaps[i] == "." and marks.flags[i - 1] & Shape.CAPITAL and not marks.taken[i - 1]:
             label = f"{words.tokens[i - 1]}.{words.tokens[i]}"
             marks.add(i - 1, i + 1, "org", label, "address", 0.8)
@@ -149,7 +149,7 @@ def _add_bracketed(marks: TextMarks) -> None:
             meaning.setdefault(words.tokens[after], value)
     if not meaning:
         return
-    for i in marks.capitals:
+    for i in marks.having[Shape.CAPITAL]:
         token = words.tokens[i]
         if token in meaning and meaning[token] and not marks.taken[i]:
             marks.add(i, i + 1, "org", meaning[token], "acronym", 0.85)
@@ -166,7 +166,7 @@ def _add_later(marks: TextMarks) -> None:
     if not named:
         return
     full = persons.last_names(named)
-    for i, name in persons.later(words, marks.flags, marks.capitals, full, marks.taken, marks.title):
+    for i, name in persons.later(words, marks.flags, marks.having[Shape.CAPITAL], full, marks.taken, marks.title):
         marks.add(i, i + 1, "person", name, "later", 0.7)
 
 
@@ -192,7 +192,7 @@ def _add_referring(marks: TextMarks) -> None:
     tokens, common = marks.words.tokens, organizations.common_nouns()
     referring = [
         i
-        for i in marks.having(Shape.WATCHED)
+        for i in marks.having[Shape.WATCHED]
         if tokens[i] in common and not marks.taken[i] and i and tokens[i - 1] in ("the", "The")
     ]
     if not referring:

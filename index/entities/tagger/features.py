@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache, partial
-from itertools import chain, islice
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from index.entities.russian.words import Flag, word_flags
 from index.entities.text.shapes import Shape, shapes
 from index.entities.text.tables import lexicon
+from index.entities.text.wordbook import Fact, Wordbook
 from index.entities.text.words import Words
 
 REACH = 2
@@ -151,31 +151,30 @@ class Language(NamedTuple):
 LANGUAGES = {"en": Language(shapes, english_class), "ru": Language(word_flags, russian_class)}
 
 
-class Vocabulary(dict[str, int]):
-    """Distinct words → numbers from 1 on, and what is known of each by its number.
+class Vocabulary:
+    """What is known of the words of a book, by their numbers there; number 0 is no word.
 
-    ``classes``, ``lower`` (the number of its lower-case form among such) and ``short`` (a point after it ends no
-    sentence) are arrays over the numbers; number 0 is no word.
+    ``classes``, ``lower`` (the number of a word's lower-case form among such) and ``short`` (a point after it ends no
+    sentence) are arrays, and so is ``kinds``, the kinds of gaps by their numbers.
     """
 
-    def __init__(self, language: Language) -> None:
-        super().__init__()
-        self.words = [""]
+    def __init__(self, language: Language, book: Wordbook) -> None:
+        self.book = book
         self.flags: list[int] = [0]
         self.lowers: dict[str, int] = {"": 0}
         self.classes = np.zeros(1, np.uint8)
         self.lower = np.zeros(1, np.int32)
         self.short = np.zeros(1, bool)
+        self.kinds = np.zeros(0, np.uint8)
         self._language = language
 
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self.words)
-        self.words.append(word)
-        return number
+    def __len__(self) -> int:
+        return len(self.flags)
 
     def settle(self) -> None:
-        """Look at the words that are new."""
-        new = self.words[len(self.classes) :]
+        """Look at the words and gaps that are new."""
+        self.kinds = self.book.gaps.told(_KINDS_OF_GAPS)
+        new = self.book.words.since(len(self))
         if not new:
             return
         looked_up = self._language.flags()
@@ -217,11 +216,9 @@ def look(texts: Sequence[Words], vocabulary: Vocabulary) -> Batch:
     """Return what there is to see of texts, of which some has a word."""
     sizes = list(map(len, texts))
     count = sum(sizes)
-    numbers = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(t.tokens for t in texts)), np.int32, count)
-    # the gap after a text's last word is not asked for
-    between = chain.from_iterable(islice(text.gaps, len(text)) for text in texts)
-    gaps = np.fromiter(map(_KINDS_OF_GAPS.__getitem__, between), np.uint8, count)
+    numbers, between = vocabulary.book.words_of(texts), vocabulary.book.gaps_of(texts)
     vocabulary.settle()
+    gaps = vocabulary.kinds.take(between)
     classes = vocabulary.classes.take(numbers)
     begins = _beginnings(gaps, classes, vocabulary.short.take(numbers))
     sentences = np.flatnonzero(begins).astype(np.int32)
@@ -272,19 +269,6 @@ def _shifted(values: _Values, by: int) -> _Values:
     return found
 
 
-class _KindsOfGaps(dict[str, int]):
-    """What stands between two words → its kind, remembered while short."""
-
-    def __missing__(self, gap: str) -> int:
-        kind = _kind_of_gap(gap)
-        if len(gap) < 8:
-            if len(self) > 10_000:
-                self.clear()
-            self[gap] = kind
-        return kind
-
-
-_KINDS_OF_GAPS = _KindsOfGaps()
 _WHOLE = {"¶": _PARAGRAPH, " ": _SPACE, ". ": _POINT, ", ": _COMMA, "'s ": _OWN, "’s ": _OWN}
 _BY_SIGN = ((".!?…", _END), ("([{“«„", _OPEN), ("–—", _DASH), (":;", _COLON))
 
@@ -296,6 +280,9 @@ def _kind_of_gap(gap: str) -> int:
         if any(sign in gap for sign in signs):
             return kind
     return _DASH if " -" in gap else _OPEN if gap.endswith(('"', "'")) else _OTHER
+
+
+_KINDS_OF_GAPS = Fact(_kind_of_gap, np.uint8)
 
 
 def _beginnings(gaps: Small, classes: Small, short: Mask) -> Mask:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from index.entities.tagger.features import LANGUAGES, REACH, TABLES, Batch, Ints, Rows, Vocabulary, look, names
 from index.entities.text.tables import FOLDER
+from index.entities.text.wordbook import wordbook
 from index.entities.text.words import Words
 
 Label = Literal["PER", "ORG", "LOC"]
@@ -30,10 +31,9 @@ OFFSETS = range(-REACH, REACH + 1)
 FORBIDDEN = -100_000
 """The weight of what cannot be: a name going on that did not begin."""
 
-_MOST_REMEMBERED = 100_000  # distinct words, before starting afresh
 _ROOM = 10_000  # words for which there is room at first
-_MOST_WORDS = 40_000  # words of a part of a batch
-_MOST_TEXTS = 64
+_MOST_WORDS = 80_000  # words of a part of a batch
+_MOST_TEXTS = 128
 _START = len(LABELS)  # the row of transitions into a sentence's first label
 _BITS = 3  # a label in a score's lowest bits
 _WIDTH = 8  # scores of a row: those of the labels and one of no use
@@ -84,14 +84,14 @@ class Tagger:
     """Marks names in texts of one language. Remembers words: not for two threads at a time."""
 
     def __init__(self, language: str, weights: Weights) -> None:
-        self._language = LANGUAGES[language]
+        self._name, self._language = language, LANGUAGES[language]
         # row 0, of nothing, is what a word adds without a feature that is known
         self._feature = {name: k for k, name in enumerate(weights.names, 1)}
         self._features = _widened(np.pad(weights.words, ((1, 0), (0, 0), (0, 0)))).reshape(-1, len(OFFSETS) * _WIDTH)
         tables = np.split(weights.tables, np.cumsum(TABLES)[:-1])
         self._tables = [_widened(table).view(_ROW).ravel() for table in tables]
         self._transitions, self._unit = weights.transitions, weights.unit
-        self._forget()
+        self._begin()
 
     @staticmethod
     @cache
@@ -103,13 +103,13 @@ class Tagger:
         """Return the names in each text, in their order. Never raises on text."""
         found: list[list[Tagged]] = []
         for part in _parts(texts):
-            if len(self._vocabulary) > _MOST_REMEMBERED:
-                self._forget()
+            if self._vocabulary.book is not wordbook(self._name):
+                self._begin()
             found += self._tag(part)
         return found
 
-    def _forget(self) -> None:
-        self._vocabulary = Vocabulary(self._language)
+    def _begin(self) -> None:
+        self._vocabulary = Vocabulary(self._language, wordbook(self._name))
         self._rows = np.zeros((len(OFFSETS), _ROOM), _ROW)
         self._learned = 1
 
@@ -132,7 +132,7 @@ class Tagger:
     def _learn(self) -> None:
         """Make the rows of the words that are new."""
         vocabulary, known = self._vocabulary, self._learned
-        new = vocabulary.words[known:]
+        new = vocabulary.book.words.since(known)
         if not new:
             return
         found: list[int] = []

@@ -7,8 +7,9 @@ Inflected words of a text are then tried without their endings (:func:`bases`).
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from index.entities.text.tables import lexicon
@@ -61,18 +62,23 @@ def script_of(text: str) -> Script:
     """Return the script of a word, or the one most of a text's first 600 letters are in."""
     if text[:600].isascii():
         return "latin"
-    counts = {"latin": 0, "cyrillic": 0, "arabic": 0, "other": 0}
-    for character in text[:600]:
-        if character < "\u0250":
-            counts["latin"] += character.isalpha()
-        elif "\u0400" <= character <= "\u052f":
-            counts["cyrillic"] += 1
-        elif "\u0600" <= character <= "\u06ff" or "\ufb50" <= character <= "\ufefc":
-            counts["arabic"] += 1
-        elif character.isalpha():
-            counts["other"] += 1
+    counts: Counter[Script | None] = Counter()
+    for character, times in Counter(text[:600]).items():
+        counts[_script_of_letter(character)] += times
     names: tuple[Script, ...] = ("latin", "cyrillic", "arabic", "other")
     return max(names, key=counts.__getitem__)
+
+
+@lru_cache(maxsize=2_000)
+def _script_of_letter(character: str) -> Script | None:
+    """Return the script of a character that is a letter of one."""
+    if character < "\u0250":
+        return "latin" if character.isalpha() else None
+    if "\u0400" <= character <= "\u052f":
+        return "cyrillic"
+    if "\u0600" <= character <= "\u06ff" or "\ufb50" <= character <= "\ufefc":
+        return "arabic"
+    return "other" if character.isalpha() else None
 
 
 def fold(word: str) -> str:

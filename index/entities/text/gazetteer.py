@@ -176,7 +176,7 @@ def _may_be_lower(phrase: tuple[_Form, Entry]) -> bool:
 
 def _joins(words: Words, j: int) -> bool:
     gap = words.gaps[j]
-    if words.starts[j] - words.ends[j - 1] > _LONGEST_GAP or "¶" in gap:
+    if words.starts[j] - words.ends[j - 1] > _LONGEST_GAP or "¶" in gap or "|" in gap:
         return False
     return ". " not in gap or words.ends[j - 1] - words.starts[j - 1] <= 3
 

@@ -1,16 +1,16 @@
 """Where the English rules look at a part of a text's words only, they miss nothing in the rest."""
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.entities import recogniser
 from index.entities.english import organizations, persons, titles
-from index.entities.english.marking import TextMarks
+from index.entities.english.marking import ASKED
 from index.entities.english.rules import watched
-from index.entities.recogniser import Rules
+from index.entities.text.cutting import cut
+from index.entities.text.flags import flags_of
 from index.entities.text.shapes import Shape, runs, shapes
 from index.entities.text.tables import lexicon
+from index.entities.text.wordbook import Fact, Wordbook
 from index.entities.text.words import Words
 
 NAMES = "Zemtal Quorv Oraz Karim Latifi John J. Smith al-Badri Salym uulu Dr Mr President minister Mount Junior de"
@@ -57,15 +57,19 @@ def test_later_mentions_are_found_among_the_capitals(text: str) -> None:
         assert list(persons.later(words, flags, capitals, full, free, 0)) == list(anywhere)
 
 
-@given(TEXTS)
+@given(st.lists(TEXTS, max_size=4))
 @settings(max_examples=200, deadline=None)
-def test_words_are_had_by_their_flags(text: str) -> None:
-    """Those of few words are looked for in few."""
-    words = Words(text)
-    flags = [shapes()[token] | (Shape.WATCHED if token in watched() else 0) for token in words.tokens]
-    marks = TextMarks(words, flags)
-    for some in (Shape.CAPITAL, Shape.HYPHEN, Shape.SPEECH | Shape.COURTESY, Shape.WATCHED, Shape.GIVEN | Shape.NUMBER):
-        assert marks.having(some) == [i for i, flag in enumerate(flags) if flag & some]
+def test_words_are_had_by_their_flags(texts: list[str]) -> None:
+    """What is told of all texts at once is what each word says, whether they were numbered when they were cut."""
+
+    def look(word: str) -> int:
+        return shapes()[word] | (Shape.WATCHED if word in watched() else 0)
+
+    book = Wordbook()
+    for read in (cut(texts, book), [*map(Words, texts)]):
+        for words, flags in zip(read, flags_of(read, Fact(look), book, ASKED), strict=True):
+            assert flags.of == [*map(look, words.tokens)]
+            assert flags.having == {some: [i for i, flag in enumerate(flags.of) if flag & some] for some in ASKED}
 
 
 def test_the_nouns_that_refer_to_organizations_are_watched() -> None:
@@ -73,15 +77,3 @@ def test_the_nouns_that_refer_to_organizations_are_watched() -> None:
     for noun in lexicon()["orgnoun"]:
         assert organizations.nouns(["Walnut", noun.capitalize()], "Walnut", "company") == {noun, "company"}
         assert {noun, "company"} <= watched()
-
-
-def test_what_is_remembered_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A reader that forgets marks the same, and never keeps a word that nobody writes."""
-    texts = [(f"Word{i} said John Smith of Kabul. {'Long' * 200 + str(i)} left", "en") for i in range(40)]
-    before = Rules().mentions(texts)
-    monkeypatch.setattr(recogniser, "_MEMORY", 5)
-    looks = recogniser._looks("en", "latin")
-    looks.clear()
-    assert Rules().mentions(texts) == before
-    assert 0 < len(looks) <= 5
-    assert max(map(len, looks)) < 80

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from index.entities.tagger import features
 from index.entities.tagger.features import LANGUAGES, REACH, TABLES, Vocabulary, look, names
 from index.entities.tagger.tagger import FORBIDDEN, KINDS, LABELS, OFFSETS, Tagged, Tagger, Weights, read_weights
+from index.entities.text.cutting import cut_each
 from index.entities.text.tables import FOLDER
-from index.entities.text.words import LONGEST_TEXT, Words
+from index.entities.text.wordbook import MOST, Wordbook, wordbook
+from index.entities.text.words import Words
 
 ENGLISH = """Harbour Works Slow Down
 
@@ -48,8 +50,9 @@ GAPS = st.sampled_from((" ", " ", " ", ". ", ", ", "\n\n", "! ", " (", "'s ", " 
 
 def scored(weights: Weights, language: str, texts: Sequence[Words]) -> list[list[list[int]]]:
     """Return the scores of the labels of each word, sentence by sentence, added up one by one."""
-    vocabulary = Vocabulary(LANGUAGES[language])
+    vocabulary = Vocabulary(LANGUAGES[language], Wordbook())
     batch = look(texts, vocabulary)
+    words = vocabulary.book.words.since(0)
     feature = {name: k for k, name in enumerate(weights.names)}
     sentences = []
     for first, after in pairwise([*batch.sentences.tolist(), len(batch.places)]):
@@ -60,7 +63,7 @@ def scored(weights: Weights, language: str, texts: Sequence[Words]) -> list[list
                 there = place + offset
                 number = int(batch.numbers[there]) if 0 <= there < len(batch.numbers) else 0
                 if number:
-                    seen = names(vocabulary.words[number], int(vocabulary.classes[number]), vocabulary.flags[number])
+                    seen = names(words[number], int(vocabulary.classes[number]), vocabulary.flags[number])
                     for name in seen:
                         if name in feature:
                             row = [a + int(b) for a, b in zip(row, weights.words[feature[name], k], strict=True)]
@@ -136,9 +139,9 @@ def same(found: list[list[Tagged]], wanted: list[list[Tagged]]) -> None:
 def made_up(language: str, seed: int) -> Weights:
     """Return random weights for about half of the features of the two texts above."""
     chance = np.random.default_rng(seed)
-    vocabulary = Vocabulary(LANGUAGES[language])
+    vocabulary = Vocabulary(LANGUAGES[language], Wordbook())
     look([Words(ENGLISH), Words(RUSSIAN)], vocabulary)
-    known = zip(vocabulary.words[1:], vocabulary.classes[1:].tolist(), vocabulary.flags[1:], strict=True)
+    known = zip(vocabulary.book.words.since(1), vocabulary.classes[1:].tolist(), vocabulary.flags[1:], strict=True)
     listed = sorted({name for one in known for name in names(*one) if chance.random() < 0.5})
     transitions = chance.integers(-60, 60, (len(LABELS) + 1, len(LABELS))).astype(np.int32)
     for going_on in range(2, len(LABELS), 2):
@@ -157,7 +160,7 @@ def looked_at(texts: Sequence[Words], vocabulary: Vocabulary) -> list[list[int]]
     rows = []
     for text in texts:
         size = len(text)
-        numbers = [vocabulary[token] for token in text.tokens]
+        numbers = [vocabulary.book.words.number(token) for token in text.tokens]
         vocabulary.settle()
         classes = [int(vocabulary.classes[number]) for number in numbers]
         gaps = [features._kind_of_gap(text.gap(i)) for i in range(size)]
@@ -220,9 +223,9 @@ def test_what_is_seen_of_articles_is_what_loops_see(
 ) -> None:
     """What stands around each word, what its article shows of it elsewhere, where long sentences are cut."""
     texts = [Words("".join(word + (" " if in_one else gap) for word, gap in part) * times) for part in parts]
-    batch = look(texts, Vocabulary(LANGUAGES[language]))
+    batch = look(texts, Vocabulary(LANGUAGES[language], Wordbook()))
     found = np.array([table[batch.places] for table in batch.tables]).T.tolist()
-    assert found == looked_at(texts, Vocabulary(LANGUAGES[language]))
+    assert found == looked_at(texts, Vocabulary(LANGUAGES[language], Wordbook()))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -288,16 +291,18 @@ def test_an_article_is_read_as_by_itself(texts: list[str], language: str) -> Non
 def test_words_are_forgotten_and_found_again() -> None:
     """The memory has bounds, and what it holds changes nothing."""
     tagger = Tagger("en", read_weights(FOLDER / "tagger-en.npz"))
-    before = tagger.tag([Words(ENGLISH)])
-    many = [Words(" ".join(f"w{i}" for i in range(k, LONGEST_TEXT // 7 + k))) for k in range(0, 90_000, 8_000)]
-    tagger.tag(many)
-    assert tagger.tag([Words(ENGLISH)]) == before
+    before, book = tagger.tag([Words(ENGLISH)]), wordbook("en")
+    for k in range(0, MOST + 8_000, 8_000):
+        (many,) = cut_each([(" ".join(f"w{i}" for i in range(k, 8_000 + k)), "en")])
+        tagger.tag([many])
+    assert wordbook("en") is not book
+    assert tagger.tag(cut_each([(ENGLISH, "en")])) == tagger.tag([Words(ENGLISH)]) == before
 
 
 def test_a_long_sentence_is_cut() -> None:
     """So that no text makes the arrays long and narrow."""
     words = Words("said Oraz Begliyev and " * 300)
-    batch = look([words], Vocabulary(LANGUAGES["en"]))
+    batch = look([words], Vocabulary(LANGUAGES["en"], Wordbook()))
     assert max(np.diff([*batch.sentences, len(words)])) == 100
     assert len(batch.numbers) == len(words) + REACH * (len(batch.sentences) + 1)
 
