@@ -11,6 +11,7 @@ the part ``last`` was written when the rules stood, and nobody has looked at wha
 from __future__ import annotations
 
 import argparse
+import gzip
 import importlib
 import json
 import resource
@@ -41,6 +42,7 @@ SPANS = (
     ("ru", "open/gold/factrueval-dev-ru.conll.gz"),
 )
 REUTERS = "reuters/dev.jsonl.gz"
+RUSSIAN = "open/wikinews-ru.jsonl.gz"
 SPELLINGS = "names/spellings.tsv"
 LENGTH = 450  # words of an article whose reading is timed
 _TIMED = 4_000  # articles, all of them different where there is newswire
@@ -131,9 +133,12 @@ def _naming_table(paths: Sequence[Path]) -> str:
 
 
 def _texts(language: str, data: Path) -> Iterator[str]:
-    """Yield titles and texts of a language: newswire where there is some, else the gold set's."""
+    """Yield titles and texts of a language: newswire where there is some, and the gold set's."""
     if language == "en" and (data / REUTERS).exists():
         yield from (f"{one.title}\n\n{one.text}" for one in reuters.tagged(data / REUTERS))
+    if language == "ru" and (data / RUSSIAN).exists():
+        with gzip.open(data / RUSSIAN, "rt", encoding="utf-8") as lines:
+            yield from ("{title}\n\n{text}".format(**json.loads(line)) for line in lines)
     for one in gold.read(GOLD / "dev.jsonl"):
         if one.language.partition("-")[0] == language:
             yield f"{one.title}\n\n{one.text}"

@@ -163,7 +163,7 @@ def blend(words: Words, mentions: Sequence[Mention], tagged: Iterable[Tagged], l
     persons = [
         one for one in named["PER"] if one.after - one.first > 1 and one.confidence >= _LEAST and page.is_free(one)
     ]
-    bodies = [one for one in named["ORG"] if one.confidence >= _SURE and page.may_be_body(one) and page.is_free(one)]
+    bodies = [one for one in named["ORG"] if one.confidence >= _SURE and page.is_free(one) and page.may_be_body(one)]
     if persons or bodies:
         page.add_persons(persons)
         page.add_bodies(bodies)

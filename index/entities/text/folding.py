@@ -102,8 +102,6 @@ def stem(folded: str) -> str:
 
 def bases(folded: str, script: Script) -> Iterator[str]:
     """Yield the shorter forms an inflected word may come from, the nearest to the word first."""
-    if script == "other":
-        return
     for mark in "-'":
         if mark in folded:
             yield folded.rpartition(mark)[0]

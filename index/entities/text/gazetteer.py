@@ -61,6 +61,8 @@ class _Keys(dict[str, str]):
         folded = fold(word)
         if folded in self._vocabulary:
             return folded
+        if self._script == "other":
+            return ""
         return next((form for form in bases(folded, self._script) if form in self._vocabulary), "")
 
 
