@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from archive.article import Article
 from index.analysis import BREAK
 from index.entities.resolve import Entities
+from index.schema import SUPPOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,13 +33,13 @@ def document(article: Article, entities: Entities) -> Document:
         id=article.id,
         change=article.seq,
         date=int(date.timestamp()),
-        title=article.title,
-        text=article.text,
+        title=_whole(article.title),
+        text=_whole(article.text),
         author=_parted(article.authors),
         said=_parted(quote.said for quote in entities.quotes),
         values={
             "country": _labels(entities.countries),
-            "person": _labels(entities.persons),
+            "person": _labels((*entities.persons, *(SUPPOSED + name for name in entities.supposed))),
             "org": _labels(entities.orgs),
             "source": _labels((article.source,)),
             "language": _labels((article.language,)),
@@ -49,7 +50,12 @@ def document(article: Article, entities: Entities) -> Document:
 
 def _parted(texts: Iterable[str]) -> str:
     """Return texts as one that no phrase reaches over the parts of."""
-    return f" {BREAK} ".join(text.replace(BREAK, " ") for text in texts)
+    return f" {BREAK} ".join(map(_whole, texts))
+
+
+def _whole(text: str) -> str:
+    """Return a text without what parts texts."""
+    return text.replace(BREAK, " ")
 
 
 def _labels(names: Iterable[str]) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ Group = tuple[int, ...]
 HIDDEN = -1
 """What the names of a hidden entity are counted by: nothing."""
 
+_NOBODY = -1  # the place of the entity of a name that is nobody's
+
 _SCRIPT_OF = {
     **dict.fromkeys(("en", "tr", "tk", "az", "uz", "de", "fr"), "latin"),
     **dict.fromkeys(("ru", "tg", "kk", "ky", "uk", "be", "mn"), "cyrillic"),
@@ -82,14 +84,24 @@ class ColumnEntities:
 
     @cached_property
     def _by_code(self) -> tuple[Longs, Longs, Longs]:
-        """The codes that are in the table, ascending, the place of the entity of each, the code it is counted by."""
+        """The codes that are in the table, ascending, the place of the entity of each, the code it is counted by.
+
+        Those of nobody have no place and are counted by nothing.
+        """
         bounds, codes = self._array("bounds").astype(np.int64), self._array("codes").astype(np.int64)
-        if not len(codes):
-            return NO_PLACES, NO_PLACES, NO_PLACES
         places = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-        stand = np.where(self._array("hidden").astype(bool), HIDDEN, codes[bounds[:-1]])
+        stand = np.where(self._array("hidden").astype(bool), HIDDEN, codes[bounds[:-1]])[places]
+        alone = self.unknown
+        codes = np.concatenate((codes, alone))
         order = np.argsort(codes)
-        return codes[order], places[order], stand[places[order]]
+        nobody = np.full(len(alone), _NOBODY), np.full(len(alone), HIDDEN)
+        return codes[order], np.concatenate((places, nobody[0]))[order], np.concatenate((stand, nobody[1]))[order]
+
+    @cached_property
+    def unknown(self) -> Longs:
+        """The codes of supposed names of whom no article surely names: counted by nothing."""
+        name = f"{self._column}.unknown"
+        return self._file.array(name).astype(np.int64) if name in self._file else NO_PLACES
 
     @cached_property
     def _texts(self) -> list[list[str]]:
@@ -126,7 +138,7 @@ class ColumnEntities:
 
     def members(self, code: int) -> Group:
         """Return the codes of all names of a name's entity."""
-        place = self._places.get(code, -1)
+        place = self._places.get(code, _NOBODY)
         return self._members[place] if place >= 0 else (code,)
 
     def called(self, label: str) -> list[int]:
@@ -144,12 +156,12 @@ class ColumnEntities:
 
     def label(self, code: int, language: str = "") -> str:
         """Return what a name's entity goes by in a language, '' for a name that stands for itself."""
-        place = self._places.get(code, -1)
+        place = self._places.get(code, _NOBODY)
         return self._texts[place][1 + script_number(language)] if place >= 0 else ""
 
     def texts(self, code: int) -> list[str]:
         """Return all that a name's entity goes by and can be asked for by."""
-        place = self._places.get(code, -1)
+        place = self._places.get(code, _NOBODY)
         return self._texts[place] if place >= 0 else []
 
     def folded(self, codes: Longs | None, counts: Longs, repeats: Longs) -> tuple[Longs | None, Longs]:
@@ -212,6 +224,7 @@ def write_table(
     counts: Mapping[str, Longs],
     groups: Mapping[str, Sequence[Group]],
     found: Mapping[str, Sequence[Entity]],
+    unknown: Mapping[str, Longs],
     segments: Sequence[Segment],
     before: EntityTable | None = None,
 ) -> int:
@@ -225,6 +238,7 @@ def write_table(
             file.put(f"{column}.counts", counts[column].astype(np.uint32))
             _put_lists(file, f"{column}.group.", groups[column])
             _put_lists(file, f"{column}.", [entity.codes for entity in own])
+            file.put(f"{column}.unknown", unknown[column].astype(np.uint32))
             file.put(f"{column}.hidden", np.array([entity.hidden for entity in own], dtype=np.uint8))
             lines = ("\t".join((one.label, *one.scripts, *one.aliases)) + "\n" for one in own)
             file.put(f"{column}.text", np.frombuffer("".join(lines).encode(), dtype=np.uint8))

@@ -1,7 +1,8 @@
 """The names behind the codes of the columns, and which of them a person means.
 
 ``person.labels`` has a line for each code, the label, its folded form and for a person the bucket of
-``index.entities.spelling.kinship`` that it is compared in, with tabs between: code 0 is the first line. The files
+``index.entities.spelling.kinship`` that it is compared in, with tabs between: code 0 is the first line. A supposed
+name begins with '?', and has nothing else for its folded form. The files
 only grow, and a state of the index says how much of each is its own, so a commit adds what is new and
 rewrites nothing. A code stands for the same label for ever.
 """
@@ -25,7 +26,7 @@ from index.analysis import fold_name
 from index.entities.spelling.kinship import bucket, same_person
 from index.entities.spelling.listed import listed_persons
 from index.folding import fold
-from index.schema import NAMED, VALUES
+from index.schema import NAMED, SUPPOSED, VALUES, written
 
 
 def label_file(column: str) -> str:
@@ -116,6 +117,10 @@ class LabelFile:
 class ColumnNames(Protocol):
     """Which names of a column are one entity: see ``index.entitytable.ColumnEntities``."""
 
+    @property
+    def unknown(self) -> NDArray[np.int64]:
+        """The codes of supposed names of whom no article surely names."""
+
     def members(self, code: int) -> tuple[int, ...]:
         """Return the codes of all names of a name's entity."""
 
@@ -169,9 +174,11 @@ class Labels:
         """Return the codes that a name asked for means: see ``matching``. A name of an entity means all its names."""
         if column == "speaker" and self._table is not None and "*" not in asked and "?" not in asked:
             return self._speakers(asked)
-        if self._table is None or column not in self._table.columns or asked == "*":
+        if self._table is None or column not in self._table.columns:
             return matching(column, asked, self._files[column])
         entities = self._table.columns[column]
+        if asked == "*":
+            return self._matching(column, asked)
         return sorted({code for one in self.meant(column, asked) for code in entities.members(one)})
 
     def _speakers(self, asked: str) -> list[int]:
@@ -201,7 +208,13 @@ class Labels:
             words = folded.split()
             found = entities.having(set(words)) if entities is not None else []
             return sorted({*found, *_having(words, file)})
-        return matching(column, asked, file)
+        return self._matching(column, asked)
+
+    def _matching(self, column: str, pattern: str) -> list[int]:
+        """Return the codes of the names that a pattern matches, but for those of nobody."""
+        entities = self._table.columns[column] if self._table is not None else None
+        unknown = set(entities.unknown.tolist()) if entities is not None else set()
+        return [code for code in matching(column, pattern, self._files[column]) if code not in unknown]
 
     def _spelt(self, column: str, asked: str) -> list[int]:
         """Return the codes of the names that are, by their spelling, the same person's."""
@@ -213,7 +226,7 @@ class Labels:
         return [
             code
             for code, label in zip(near, file.labels(np.array(near, np.int64)), strict=True)
-            if same_person(asked, label)
+            if not label.startswith(SUPPOSED) and same_person(asked, label)
         ]
 
 
@@ -226,6 +239,7 @@ class LabelWriter:
         self._codes: dict[str, dict[str, int]] = {}
         self._buckets: dict[str, list[str]] = {}
         self._listed: dict[str, dict[int, str]] = {}
+        self._supposed: dict[str, list[int]] = {}
         self._fresh: dict[str, list[str]] = {column: [] for column in VALUES}
 
     def code(self, column: str, label: str) -> int:
@@ -235,9 +249,11 @@ class LabelWriter:
         if code is None:
             code = codes[label] = len(codes)
             self._fresh[column].append(label)
-            self._buckets[column].append(bucket_of(column, label))
-            if column == "person" and (person := listed_persons().get(fold_name(label))):
+            self._buckets[column].append(bucket_of(column, written(label)))
+            if column == "person" and (person := listed_persons().get(folded_label(label))):
                 self._listed[column][code] = person
+            if label.startswith(SUPPOSED):
+                self._supposed[column].append(code)
         return code
 
     def find(self, column: str, label: str) -> int:
@@ -248,23 +264,27 @@ class LabelWriter:
         """Return how many labels there are."""
         return len(self._known(column))
 
-    def names(self, column: str) -> tuple[list[str], list[str], dict[int, str]]:
-        """Return the labels of a column, the buckets of each, and the listed persons by the codes of their names."""
-        return list(self._known(column)), self._buckets[column], self._listed[column]
+    def names(self, column: str) -> tuple[list[str], list[str], dict[int, str], list[int]]:
+        """Return the labels of a column, the bucket of each, the listed persons by the codes of their names, and the
+        codes of supposed names."""
+        return list(self._known(column)), self._buckets[column], self._listed[column], self._supposed[column]
 
     def _known(self, column: str) -> dict[str, int]:
         codes = self._codes.get(column)
         if codes is None:
             known = LabelFile(self._folder / label_file(column), self._states[column])
             persons = listed_persons() if column == "person" else {}
-            codes, buckets, listed = {}, [], {}
+            codes, buckets, listed, supposed = {}, [], {}, []
             for code, (name, folded, bucket) in enumerate(known.lines()):
                 codes[name] = code
                 buckets.append(bucket)
                 if folded in persons:
                     listed[code] = persons[folded]
+                if folded == SUPPOSED:
+                    supposed.append(code)
             known.close()
-            self._codes[column], self._buckets[column], self._listed[column] = codes, buckets, listed
+            self._codes[column], self._buckets[column] = codes, buckets
+            self._listed[column], self._supposed[column] = listed, supposed
         return codes
 
     def write(self) -> dict[str, LabelState]:
@@ -275,7 +295,7 @@ class LabelWriter:
                 continue
             buckets = self._buckets.get(column, [])[state.count :]
             added = "".join(
-                f"{label}\t{fold_name(label)}\t{bucket}\n" for label, bucket in zip(fresh, buckets, strict=True)
+                f"{label}\t{folded_label(label)}\t{bucket}\n" for label, bucket in zip(fresh, buckets, strict=True)
             ).encode()
             with path.open("r+b" if path.exists() else "w+b") as file:
                 file.truncate(state.size)
@@ -312,10 +332,15 @@ def matching(column: str, asked: str, labels: LabelFile) -> list[int]:
         return [
             code
             for code, (_, folded, _) in enumerate(labels.lines())
-            if all(any(map(pattern.match, folded.split(" "))) for pattern in patterns)
+            if folded != SUPPOSED and all(any(map(pattern.match, folded.split(" "))) for pattern in patterns)
         ]
     folded = fold_name(asked)
     return labels.containing(f"\t{folded}\t") or _having(folded.split(), labels)
+
+
+def folded_label(label: str) -> str:
+    """Return the folded form of a label, by which it is asked for; supposed names are not."""
+    return SUPPOSED if label.startswith(SUPPOSED) else fold_name(label)
 
 
 def bucket_of(column: str, name: str) -> str:

@@ -20,6 +20,10 @@ VALUES = ("country", "person", "org", "source", "language", "speaker")
 NAMED: tuple[Literal["person"], Literal["org"]] = ("person", "org")
 """The columns whose values are names of entities: which of them are one is in ``index.entitytable``."""
 
+SUPPOSED = "?"
+"""What the label of a name begins with that an article only may have: it counts where other articles surely name
+the same person. No name begins so by itself."""
+
 QUERY_FIELDS = (
     "title",
     "text",
@@ -35,6 +39,11 @@ QUERY_FIELDS = (
     "id",
 )
 """The fields a query can name, as it names them."""
+
+
+def written(label: str) -> str:
+    """Return a label as the article has the name."""
+    return label.removeprefix(SUPPOSED)
 
 
 def words_of(text: str) -> str:

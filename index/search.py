@@ -8,6 +8,7 @@ page (Matches) and facets (``index.facets``). The texts of the hits shown come f
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from index.query.filters import filter_tree
 from index.query.parser import Parsed, parse
 from index.query.tree import Query
 from index.request import FACETS, PAGE_FACETS, FacetValue, Known, Match, Matches, Request, Sort
-from index.schema import NAMED, VALUES
+from index.schema import NAMED, VALUES, written
 from index.snapshot import Snapshot, open_snapshot
 
 _FILTERS = {"language": "lang"}
@@ -126,10 +127,11 @@ class Searcher:
             return sorted(filter(lambda one: one.count, found), key=lambda one: (-one.count, one.label))
 
     def _known(self, kind: str, column: ColumnEntities, group: Group) -> Known:
-        labels = self._snapshot.labels.labels(kind, np.array(group, dtype=np.int64))
-        names = sorted(
-            zip(labels, column.counts[list(group)].tolist(), strict=True), key=lambda name: (-name[1], name[0])
-        )
+        labels = [*map(written, self._snapshot.labels.labels(kind, np.array(group, dtype=np.int64)))]
+        counts: Counter[str] = Counter()
+        for label, times in zip(labels, column.counts[list(group)].tolist(), strict=True):
+            counts[label] += times
+        names = sorted(counts.items(), key=lambda name: (-name[1], name[0]))
         having = [
             np.unique(np.concatenate([part.segment.values(kind).docs(code) for code in group]))
             for part in self._snapshot.parts

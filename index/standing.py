@@ -11,6 +11,7 @@ from archive.corrections import Correction
 from index.analysis import fold_name
 from index.entities.corrections import Amended, Kind, Standing, replay
 from index.entitytable import HIDDEN, SCRIPTS
+from index.schema import written
 from index.snapshot import Snapshot
 
 
@@ -35,7 +36,7 @@ def _found(snapshot: Snapshot, kind: Kind, unwritten: dict[str, Amended], name: 
         alike = [code for code in (labels.code(kind, name), *labels.meant(kind, name)) if code >= 0]
         for code in alike:
             live = [one for one in column.members(code) if one < len(column.counts) and column.counts[one]]
-            names = labels.labels(kind, np.array(live, dtype=np.int64))
+            names = [*map(written, labels.labels(kind, np.array(live, dtype=np.int64)))]
             known = {*map(fold_name, names), *column.texts(code)[1 + len(SCRIPTS) :]}
             if live and folded in known:
                 hidden = column.stands_for(code) == HIDDEN

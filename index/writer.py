@@ -32,7 +32,7 @@ from index.entitytable import SUFFIX as TABLE_SUFFIX
 from index.entitytable import Entity, EntityTable, Group, write_table
 from index.labels import LabelWriter, label_file
 from index.manifest import CURRENT, FileState, Manifest, SegmentState, sync_folder, write_manifest
-from index.naming import Names, entities, grouped
+from index.naming import Names, entities, grouped, unknown
 from index.schema import NAMED, VALUES
 from index.stock import toc_file, write_toc
 
@@ -258,6 +258,7 @@ class GenerationWriter:
         path = self.place / f"{commit}{TABLE_SUFFIX}"
         groups: dict[str, list[Group]] = {}
         found: dict[str, list[Entity]] = {}
+        nobody: dict[str, Longs] = {}
         with self._table() as table:
             for column in NAMED:
                 names = Names(*self._labels.names(column), self._counts[column])
@@ -265,7 +266,9 @@ class GenerationWriter:
                 groups[column] = grouped(names, known.groups, known.counts > 0) if known is not None else grouped(names)
                 find = functools.partial(self._labels.find, column)
                 found[column] = entities(column, names, groups[column], self._corrections, find)
-            crc = write_table(path, self._counts, groups, found, [live.segment for live in self._live], table)
+                nobody[column] = unknown(names, found[column])
+            segments = [live.segment for live in self._live]
+            crc = write_table(path, self._counts, groups, found, nobody, segments, table)
         return FileState(path.name, path.stat().st_size, crc)
 
     def _in_work(self) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Protocol
 
@@ -60,7 +61,7 @@ def read(text: str, language: str, title_end: int, mentions: Sequence[Mention]) 
         )
         for quote in said
     )
-    return Entities(entities.countries, entities.persons, entities.orgs, spoken)
+    return replace(entities, quotes=spoken)
 
 
 def _speaker(quote: Quote, mention: Mention | None, entities: Entities) -> str:

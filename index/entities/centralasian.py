@@ -15,6 +15,7 @@ from index.entities.text.tables import given_names, wordlists
 from index.entities.text.words import Words
 
 LONGEST_NAME = 4
+_LONGEST_SUPPOSED = 3
 _FILE = "centralasian.txt"
 _MEMORY = 200_000
 
@@ -96,6 +97,12 @@ class _Words(dict[str, tuple[int, str]]):
                 return kind, len(key) - len(base)
         return 0, 0
 
+    def stems(self, word: str) -> list[str]:
+        """Return a word, and it without each of the case endings that it may bear."""
+        key = key_of(word)
+        cut = (word[: len(word) - len(key) + len(base)].rstrip("-'’ʻʼ") for base in self._bases(key))
+        return list(dict.fromkeys((word, *cut)))
+
     def _bases(self, key: str) -> Iterator[str]:
         for ending in self._endings:
             if key.endswith(ending) and len(key) - len(ending) > 3:
@@ -112,7 +119,7 @@ def reader(language: str) -> Callable[[Marks], None]:
 
     def mark_persons(marks: Marks) -> None:
         found = list(map(_words(language).__getitem__, marks.words.tokens))
-        _Finder(marks, [flags for flags, _ in found], [base for _, base in found]).mark()
+        _Finder(language, marks, [flags for flags, _ in found], [base for _, base in found]).mark()
 
     return mark_persons
 
@@ -120,8 +127,8 @@ def reader(language: str) -> Callable[[Marks], None]:
 class _Finder:
     """Reads one text's words from left to right."""
 
-    def __init__(self, marks: Marks, flags: list[int], bases: list[str]) -> None:
-        self.marks, self.words, self.flags, self.bases = marks, marks.words, flags, bases
+    def __init__(self, language: str, marks: Marks, flags: list[int], bases: list[str]) -> None:
+        self.language, self.marks, self.words, self.flags, self.bases = language, marks, marks.words, flags, bases
         self.size = len(flags)
 
     def mark(self) -> None:
@@ -147,6 +154,17 @@ class _Finder:
                 owner = owners.get(_key(self.bases[i])) or owners.get(_key(self.words.tokens[i]))
                 if owner:
                     self.marks.add(i, i + 1, "person", owner, "later", 0.7)
+        self._suppose()
+
+    def _suppose(self) -> None:
+        """Take two or three words with capitals for what may be a name, without each ending that the last can bear."""
+        for i in [i for i, flag in enumerate(self.flags) if flag & Flag.CAPITAL]:
+            k = i + 1
+            while self._next(k) and k - i < _LONGEST_SUPPOSED and not (self.marks.taken[i] or self.flags[i] & _CLOSED):
+                k += 1
+                head = self.words.text[self.words.starts[i] : self.words.starts[k - 1]]
+                for last in _words(self.language).stems(self.words.tokens[k - 1]):
+                    self.marks.suppose(i, k, " ".join((head + last).split()))
 
     def _surname(self, first: int, after: int) -> int:
         last = after - 1

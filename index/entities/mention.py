@@ -15,6 +15,10 @@ SURE = 0.6
 """The confidence below which a person or organization needs another mention."""
 
 
+SUPPOSED = "supposed"
+"""The evidence of words that may be a person's name: they are, where the archive knows a person of that name."""
+
+
 class Mention(NamedTuple):
     """A span ``text == source[start:end]`` that names something.
 

@@ -138,6 +138,18 @@ class _Finder:
         owners = {key: min(labels) for key, labels in surnames.items() if len(labels) == 1}
         self._mark_titled(owners)
         self._mark_later(owners)
+        self._suppose()
+
+    def _suppose(self) -> None:
+        """Take free words for what may be a name: a given name or a surname of the lists, and the word beside it."""
+        for i, flag in enumerate(self.flags[:-1]):
+            listed = flag & Flag.GIVEN or self.flags[i + 1] & (Flag.SURNAME | Flag.ENDING)
+            if listed and self._joins(i + 1) and self._may_begin(i) and not any(self.marks.taken[i : i + 2]):
+                self.marks.suppose(i, i + 2, self._label(i, i + 2))
+
+    def _may_begin(self, i: int) -> bool:
+        number = self.words.tokens[i][0].isdigit()
+        return bool(self.flags[i] & Flag.ARABIC) and not (number or self.flags[i] & (Flag.STOP | Flag.TITLE))
 
     def _add(self, i: int, found: tuple[int, int, str, float], surnames: dict[str, set[str]]) -> None:
         after, surname, evidence, confidence = found

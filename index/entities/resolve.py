@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from index.entities.countries import country_label
 from index.entities.english.organizations import settled
-from index.entities.mention import SURE, Mention
+from index.entities.mention import SUPPOSED, SURE, Mention
 from index.entities.remembered import FOLDED, Remembered
 from index.entities.spelling.listed import spelling
 from index.entities.text.folding import fold, script_of
@@ -39,26 +39,38 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """What one article names: country codes by weight, persons and organizations by first mention; who said what."""
+    """What one article names: country codes by weight, persons and organizations by first mention; who said what.
+
+    ``supposed`` are what may be persons' names: they are, where other articles have the person.
+    """
 
     countries: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
     orgs: tuple[str, ...] = ()
     quotes: tuple[Said, ...] = ()
+    supposed: tuple[str, ...] = ()
 
 
 def resolve(mentions: Sequence[Mention], *, title_end: int, length: int) -> Entities:
     """Return the entities of an article whose title ends at ``title_end`` of ``length`` characters."""
     by_kind: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
-        by_kind[mention.kind].append(mention)
+        by_kind[SUPPOSED if mention.evidence == SUPPOSED else mention.kind].append(mention)
     countries = subjects(by_kind["country"], title_end=title_end, length=length)
     sent_from = next((mention.value for mention in by_kind["country"] if mention.evidence == "dateline"), "")
     return Entities(
         countries,
         _persons(by_kind["person"])[:_MOST],
         _organizations(by_kind["org"], countries[0] if len(countries) == 1 else sent_from)[:_MOST],
+        supposed=_supposed(by_kind[SUPPOSED], [*by_kind["person"], *by_kind["org"]])[:_MOST],
     )
+
+
+def _supposed(mentions: Sequence[Mention], others: Sequence[Mention]) -> tuple[str, ...]:
+    """Return what may be names, but for what is within a name that was found, or has one within it."""
+    spans = [(other.start, other.end) for other in others if other.value or other.confidence >= SURE]
+    free = (one for one in mentions if not any(start < one.end and one.start < end for start, end in spans))
+    return tuple(dict.fromkeys(one.value for one in free))
 
 
 def subjects(mentions: Sequence[Mention], *, title_end: int, length: int) -> tuple[str, ...]:

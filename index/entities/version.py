@@ -5,5 +5,5 @@ Apart from the recogniser, so that a search, which only compares it, need not lo
 
 from __future__ import annotations
 
-RULES = "rules-2"
+RULES = "rules-3"
 VERSION = f"{RULES}+tagger-1"

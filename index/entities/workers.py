@@ -129,8 +129,11 @@ def _asked(process: subprocess.Popen[bytes], articles: Sequence[Readable]) -> li
     return [_entities(*one) for one in answer]
 
 
-def _entities(countries: list[str], persons: list[str], orgs: list[str], quotes: list[list[str]]) -> Entities:
-    return Entities(tuple(countries), tuple(persons), tuple(orgs), tuple(Said(*one) for one in quotes))
+def _entities(
+    countries: list[str], persons: list[str], orgs: list[str], quotes: list[list[str]], supposed: list[str]
+) -> Entities:
+    said = tuple(Said(*one) for one in quotes)
+    return Entities(tuple(countries), tuple(persons), tuple(orgs), said, tuple(supposed))
 
 
 def serve(source: BinaryIO, target: BinaryIO) -> None:
@@ -139,7 +142,7 @@ def serve(source: BinaryIO, target: BinaryIO) -> None:
     for line in source:
         found = annotate([_Text(*one) for one in json.loads(line)], reading)
         answer = [
-            (one.countries, one.persons, one.orgs, [(quote.said, quote.speaker) for quote in one.quotes])
+            (one.countries, one.persons, one.orgs, [(quote.said, quote.speaker) for quote in one.quotes], one.supposed)
             for one in found
         ]
         target.write(json.dumps(answer).encode() + b"\n")

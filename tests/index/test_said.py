@@ -24,6 +24,7 @@ TEXTS = {
         "Цены не вырастут, заявил министр энергетики Далер Джумаев. «Мы готовы», — добавил Джумаев.",
     ),
     "c": ("en", "Prices", "Prices will not rise, the paper writes. Daler Jumaev was in Khujand."),
+    "d": ("en", "Rain", "Rain \0 fell on Termez."),
 }
 
 
@@ -53,6 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("speaker:rahimova said:готовы", ""),
         ("speaker:khujand", ""),
         ("said:pri*", "a"),
+        ('"rain fell"', "d"),  # the sign that parts what is said parts no text that has it
     ],
 )
 def test_said(folder: Path, query: str, found: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache, partial
 
 from index.entities.english import organizations, persons
-from index.entities.mention import SURE, Kind, Mention
+from index.entities.mention import SUPPOSED, SURE, Kind, Mention
 from index.entities.text.flags import Flags
 from index.entities.text.gazetteer import Entry
 from index.entities.text.shapes import Shape
@@ -19,6 +19,7 @@ _DATELINE = re.compile(r"\s{0,9}([^\W\d_][^\n]{1,80}?)(?:\s?(?:--?|[–—])|(?<
 _HEADLINE_SHARE = 0.7  # of capitalised words, from which on capitals say nothing
 _BY_ITSELF = ~(Shape.PHRASE | Shape.WATCHED)  # the flags that a word has by itself
 
+_SUPPOSED = 0.3  # the confidence in a name that is only supposed
 _rounded = lru_cache(maxsize=1000)(partial(round, ndigits=3))
 
 
@@ -43,7 +44,7 @@ class TextMarks:
         self.dateline = _dateline(words.text)
         self.title = _headline(words, self.flags)
         self.spans: dict[tuple[int, int, Kind], tuple[str, str, float]] = {}
-        self.extra: list[Mention] = []  # marks on parts of words
+        self.extra: list[Mention] = []  # marks on parts of words, and on what may be names
         self._surnames: list[tuple[int, int, Entry]] = []
 
     def take(self, first: int, after: int, entries: Iterable[Entry]) -> None:
@@ -77,6 +78,13 @@ class TextMarks:
             self.country[i] = value
             if not self.taken[i]:
                 self.taken[i] = kind
+
+    def suppose(self, first: int, after: int, name: str) -> None:
+        """Take words for what may be a person's name; they stay free."""
+        if len(name.split()) < 2:
+            return
+        start, end = self.words.starts[first], self.words.ends[after - 1]
+        self.extra.append(Mention(start, end, "person", self.words.text[start:end], _SUPPOSED, SUPPOSED, name))
 
     def remove(self, first: int, after: int, kind: Kind) -> None:
         """Unmark the spans of a kind that lie within a stretch of words."""

@@ -10,7 +10,7 @@ from itertools import chain, combinations, product
 from index.entities.spelling.likeness import LONG, UNLIKE, VOWELS, likeness
 from index.entities.spelling.skeleton import MUHAMMAD, Name, consonants, read, variants
 
-__all__ = ["VERSION", "bucket", "group", "same_person"]
+__all__ = ["VERSION", "bucket", "group", "same_person", "whose"]
 
 VERSION = "2"
 """Changes whenever a name may fall in another bucket, or be grouped otherwise: the index keeps both."""
@@ -68,6 +68,20 @@ def group(names: Sequence[str]) -> list[list[int]]:
                 groups[name] = ours
     found = {id(members): members for members in groups.values()}
     return sorted(sorted(place for name in members for place in places[name]) for members in found.values())
+
+
+def whose(name: str, groups: Sequence[Sequence[str]]) -> int:
+    """Return the place of the one group that has this person's name, -1 if none or several have.
+
+    A group with a name that contradicts this one has it not; one that has exactly this name has it alone.
+    """
+    own = read(name)
+    having = [place for place, names in enumerate(groups) if name in names] or [
+        place
+        for place, names in enumerate(groups)
+        if any(same_person(name, other) for other in names) and not any(_contradict(own, read(o)) for o in names)
+    ]
+    return having[0] if len(having) == 1 else -1
 
 
 def _alike(names: Iterable[str]) -> Iterator[tuple[float, str, str]]:

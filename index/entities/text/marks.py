@@ -24,5 +24,8 @@ class Marks(Protocol):
     def add(self, first: int, after: int, kind: Kind, value: str, evidence: str, confidence: float) -> None:
         """Mark a span of words."""
 
+    def suppose(self, first: int, after: int, name: str) -> None:
+        """Take words for what may be a person's name."""
+
     def remove(self, first: int, after: int, kind: Kind) -> None:
         """Unmark the spans of a kind within a stretch of words."""

@@ -2,13 +2,14 @@
 
 import pytest
 
+from index.entities.mention import SUPPOSED
 from index.entities.recogniser import Rules
 
 
 def values(text: str, language: str) -> list[str]:
     """Return the labels of the persons marked, in order."""
     (mentions,) = Rules().mentions([(text, language)])
-    return [mention.value for mention in mentions if mention.kind == "person"]
+    return [mention.value for mention in mentions if mention.kind == "person" and mention.evidence != SUPPOSED]
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,17 @@ def test_later_mentions_by_surname() -> None:
 def test_common_words_are_no_names(text: str) -> None:
     """Many a given name is a word: by itself it names nobody."""
     assert values(text, "fa") == []
+
+
+def supposed(text: str, language: str) -> list[str]:
+    """Return what may be names."""
+    (mentions,) = Rules().mentions([(text, language)])
+    return [mention.value for mention in mentions if mention.evidence == SUPPOSED]
+
+
+def test_what_may_be_a_name_is_supposed() -> None:
+    """Two words of which the lists know one; no function word, number or title, nothing of a name that was found."""
+    assert supposed("نور خورشید کم شد و باران آمد.", "fa") == ["نور خورشید"]
+    assert supposed("۷۴ احمد به خانه رفت.", "fa") == []
+    assert supposed("وزیر نیرو، بهروز کاشانی، گفت که آب کم است.", "fa") == []
+    assert "نوریه جاغوری" in supposed("در کابل نوریه جاغوری خانه ساخت.", "fa-AF")
