@@ -141,6 +141,10 @@ class ColumnEntities:
         place = self._places.get(code, _NOBODY)
         return self._members[place] if place >= 0 else (code,)
 
+    def is_living(self, code: int) -> bool:
+        """Say whether some article has a name."""
+        return code < len(self.counts) and bool(self.counts[code])
+
     def called(self, label: str) -> list[int]:
         """Return a code of the entity that goes by exactly a label."""
         return [codes[0] for codes, texts in zip(self._members, self._texts, strict=True) if texts[0] == label][:1]

@@ -124,6 +124,9 @@ class ColumnNames(Protocol):
     def members(self, code: int) -> tuple[int, ...]:
         """Return the codes of all names of a name's entity."""
 
+    def is_living(self, code: int) -> bool:
+        """Say whether some article has a name."""
+
     def asked(self, folded: str) -> list[int]:
         """Return a code of each entity that has a name which no article has."""
 
@@ -198,10 +201,12 @@ class Labels:
         entities = table.columns[column] if table is not None else None
         folded = fold_name(asked)
         if "*" not in asked and "?" not in asked:
-            exact = (entities.called(asked) if entities is not None else []) or [file.code(asked)]
-            if exact[0] >= 0:
+            exact = entities.called(asked) if entities is not None else []
+            exact = exact or self._living(column, [file.code(asked)])
+            if exact:
                 return exact
-            found = file.containing(f"\t{folded}\t") + (entities.asked(folded) if entities is not None else [])
+            found = self._living(column, file.containing(f"\t{folded}\t"))
+            found += entities.asked(folded) if entities is not None else []
             found = found or self._spelt(column, asked)
             if found:
                 return found
@@ -209,6 +214,11 @@ class Labels:
             found = entities.having(set(words)) if entities is not None else []
             return sorted({*found, *_having(words, file)})
         return self._matching(column, asked)
+
+    def _living(self, column: str, codes: list[int]) -> list[int]:
+        """Return those codes that there are, of names that some article has, if that is known."""
+        entities = self._table.columns[column] if self._table is not None else None
+        return [code for code in codes if code >= 0 and (entities is None or entities.is_living(code))]
 
     def _matching(self, column: str, pattern: str) -> list[int]:
         """Return the codes of the names that a pattern matches, but for those of nobody."""

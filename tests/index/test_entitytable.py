@@ -136,6 +136,16 @@ def test_a_bare_name_offers_who_has_it(folder: Path) -> None:
         assert searcher.search(Request(now=NOW, person=("karim hamroyev",))).notes == ()
 
 
+def test_a_name_that_no_article_has_any_more_is_asked_for_as_one_that_none_ever_had(folder: Path) -> None:
+    """It means whom a correction gives it to, as in an index built anew."""
+    said = corrections(merged("Vladimir Putin", "Karim Hamroyev"))
+    publish(folder, [document(0, ["Karim Hamroyev"])], said)
+    with GenerationWriter(folder, open_manifest(folder), said) as writer:
+        writer.add([document(0, ["Vladimir Putin"])], ["0000"])
+        writer.publish(2, "a")
+    assert found(folder, person=("Karim Hamroyev",)) == found(folder, person=("KARIM HAMROYEV",)) == {"0000"}
+
+
 def test_known_persons(folder: Path) -> None:
     """An entity is told with its names and how many articles have each."""
     publish(folder, [document(0, PERSONS[:2]), document(1, PERSONS[:1]), document(2, ["Karim Hamroyev"])])
