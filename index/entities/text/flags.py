@@ -29,11 +29,12 @@ def flags_of(texts: Sequence[Words], fact: Fact, book: Wordbook, asked: Sequence
 def flagged(flags: NDArray[Any], sizes: Sequence[int], asked: Sequence[int]) -> Iterator[Flags]:
     """Yield flags of texts of so many words on end as those of each."""
     bounds = [*accumulate(sizes, initial=0)]
-    places = [np.flatnonzero((flags & some) != 0) for some in asked]
-    cuts = [np.searchsorted(which, bounds).tolist() for which in places]
+    found = [np.flatnonzero((flags & some) != 0) for some in asked]
+    cuts = [np.searchsorted(which, bounds).tolist() for which in found]
+    begins = np.repeat(bounds[:-1], sizes)
+    places = [which - begins.take(which) for which in found]
     for i, (low, high) in enumerate(pairwise(bounds)):
         having = {
-            some: (which[cut[i] : cut[i + 1]] - low).tolist()
-            for some, which, cut in zip(asked, places, cuts, strict=True)
+            some: which[cut[i] : cut[i + 1]].tolist() for some, which, cut in zip(asked, places, cuts, strict=True)
         }
         yield Flags(flags[low:high].tolist(), having)

@@ -24,8 +24,15 @@ Places = NDArray[np.int64]
 _PER_NUMBER = 4  # characters
 _UNKNOWN = -1
 _LEAST_BITS = 12
-_KEEP = np.array([(1 << 16 * size) - 1 for size in range(_PER_NUMBER + 1)], np.uint64)  # the bits of so many characters
-_MIXED = tuple(np.uint64(secrets.randbits(64) | 1) for _ in range(4))  # by chance: no text can be made to collide
+_WIDEST = 4  # numbers of a key
+_KEEP = np.array(  # of a string's numbers, the bits that are its own, by its size
+    [
+        [(1 << 16 * min(max(size - done, 0), _PER_NUMBER)) - 1 for size in range(_WIDEST * _PER_NUMBER + 1)]
+        for done in range(0, _WIDEST * _PER_NUMBER, _PER_NUMBER)
+    ],
+    np.uint64,
+)
+_MIXED = tuple(np.uint64(secrets.randbits(64) | 1) for _ in range(_WIDEST))  # by chance: no text can be made to collide
 _TURN = np.uint64(29)
 
 
@@ -68,8 +75,8 @@ class KeyTable:
 
     def _packed(self, windows: NDArray[np.uint64], starts: Places, sizes: Places) -> Keys:
         return [
-            windows.take(starts + done) & _KEEP.take(np.clip(sizes - done, 0, _PER_NUMBER))
-            for done in range(0, self.longest, _PER_NUMBER)
+            windows.take(starts + done) & keep.take(sizes)
+            for keep, done in zip(_KEEP, range(0, self.longest, _PER_NUMBER), strict=False)
         ]
 
     def _slots_of(self, keys: Keys) -> Places:
