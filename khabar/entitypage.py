@@ -169,22 +169,23 @@ def _next(when: str, by: str) -> str:
 def _roles(entity: Candidate, matches: Sequence[Match], articles: dict[str, Article]) -> list[Role]:
     """Return the titles and roles that stand with a person's names, those of most articles first."""
     from index.analysis import fold_name
+    from index.entities.annotate import marked
     from index.entities.recogniser import Rules
     from index.entities.roles import role
 
     names = {fold_name(name) for name in (entity.label, *(name for name, _ in entity.names))}
     own = {word for name in names for word in name.split()}
     known = [(match, articles[match.id]) for match in matches if match.id in articles]
-    texts = [(f"{article.title}\n\n{article.text}", article.language) for _, article in known]
+    marks = marked((article for _, article in known), Rules())
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
     dates: defaultdict[str, list[datetime]] = defaultdict(list)
-    for (match, article), (text, language), mentions in zip(known, texts, Rules().mentions(texts), strict=True):
+    for (match, _), (article, text, mentions) in zip(known, marks, strict=True):
         others = {word for one in match.persons if one != entity.label for word in fold_name(one).split()}
         found = {}
         for mention in mentions:
             called = fold_name(mention.value or mention.text)
             if mention.kind == "person" and (called in names or called in own - others):
-                said = role(text, mention, language)
+                said = role(text, mention, article.language)
                 found[said.casefold()] = said
         found.pop("", None)
         for key, said in found.items():

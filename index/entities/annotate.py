@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from index.entities.blend import Blend
 from index.entities.countries import country_label
@@ -13,10 +12,12 @@ from index.entities.mention import Mention, Recogniser
 from index.entities.remembered import FOLDED
 from index.entities.resolve import Entities, Said, resolve
 from index.entities.speech.quotes import Quote, quotes
+from index.entities.text.words import LONGEST_TEXT
 
-__all__ = ["Entities", "Readable", "annotate", "read"]
+__all__ = ["Entities", "Readable", "annotate", "marked", "read"]
 
 _AT_ONCE = 128  # articles that a recogniser is given together: it works by arrays
+_LETTERS_AT_ONCE = 500_000  # of these articles, which bounds the arrays
 
 
 class Readable(Protocol):
@@ -35,15 +36,35 @@ class Readable(Protocol):
         """The language's tag, '' for one that is not known."""
 
 
+Text = TypeVar("Text", bound=Readable)
+
+
 def annotate(articles: Iterable[Readable], recogniser: Recogniser | None = None) -> Iterator[Entities]:
     """Yield the entities of each article, in the order of the articles. Streams; never raises on text."""
-    reader = Blend() if recogniser is None else recogniser
-    waiting = iter(articles)
-    while some := list(islice(waiting, _AT_ONCE)):
+    for article, text, mentions in marked(articles, Blend() if recogniser is None else recogniser):
+        yield read(text, article.language, len(article.title), mentions)
+
+
+def marked(articles: Iterable[Text], recogniser: Recogniser) -> Iterator[tuple[Text, str, list[Mention]]]:
+    """Yield each article with its title and text on end and the mentions in this. Streams."""
+    for some in _together(articles):
         texts = [f"{article.title}\n\n{article.text}" for article in some]
-        found = reader.mentions([(text, article.language) for text, article in zip(texts, some, strict=True)])
-        for article, text, mentions in zip(some, texts, found, strict=True):
-            yield read(text, article.language, len(article.title), mentions)
+        languages = [article.language for article in some]
+        yield from zip(some, texts, recogniser.mentions([*zip(texts, languages, strict=True)]), strict=True)
+
+
+def _together(articles: Iterable[Text]) -> Iterator[list[Text]]:
+    """Yield as many articles at a time as a recogniser is to be given."""
+    some: list[Text] = []
+    letters = 0
+    for article in articles:
+        some.append(article)
+        letters += min(len(article.title) + len(article.text), LONGEST_TEXT)
+        if len(some) == _AT_ONCE or letters >= _LETTERS_AT_ONCE:
+            yield some
+            some, letters = [], 0
+    if some:
+        yield some
 
 
 def read(text: str, language: str, title_end: int, mentions: Sequence[Mention]) -> Entities:
