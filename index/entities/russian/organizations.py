@@ -1,4 +1,4 @@
-"""Organizations in Russian text: names in quotation marks after their kind, and names with a known head.
+"""Organizations in Russian text: names in quotation marks or Latin letters after their kind, names with a known head.
 
 The label is the name in the nominative, without the legal form: 'ОсОО «Ала-Тоо»' is 'Ала-Тоо'.
 """
@@ -17,6 +17,7 @@ from index.entities.text.tables import wordlists
 
 _FILE = "russian_organizations.txt"
 _LONGEST_NAME = 6  # words in quotation marks
+_LONGEST_LATIN = 4  # words of a name in Latin letters
 _OPENING, _CLOSING = '«“„"', '»”“"'
 _ADJECTIVE = re.compile(r".{2,}(?:[ыио]й|[ое]го|[ое]му|[ыи]м|[ое]м|ая|яя|ую|юю|ей|ое|ее|[ыи]х|[ыи]ми)$")
 _STRESSED = ("городск", "морск", "краев", "донск", "земельн-вод", "передов")
@@ -83,7 +84,7 @@ def mark_organizations(marks: Marks) -> None:
     for i in [i for i, token in enumerate(tokens) if token in wanted]:
         if marks.taken[i] in ("org", "person", "null"):
             continue
-        found = _quoted(marks, i) or _about(marks, i) or _club(marks, i) or _embassy(marks, i) or _headed(marks, i)
+        found = next(filter(None, (way(marks, i) for way in _WAYS)), None)
         if found is not None:
             first, after, label = found
             if not any(taken in ("org", "person", "null") for taken in marks.taken[first:after]):
@@ -114,6 +115,23 @@ def _quoted(marks: Marks, i: int) -> _Found | None:
     if behind not in _CLOSING or not words.tokens[first][0].isupper():
         return None
     return first, after, _text(marks, first, after)
+
+
+def _latin(marks: Marks, i: int) -> _Found | None:
+    """Return the name in Latin letters after word i: 'портал Kloop', 'телеканал Meydan TV'."""
+    words, first = marks.words, i + 1
+    if FOLDED[words.tokens[i]] not in _nouns("kind"):
+        return None
+    after = first
+    while after < len(words) and after - i <= _LONGEST_LATIN and words.gap(after) == " ":
+        if not _is_latin(words.tokens[after]):
+            break
+        after += 1
+    return (first, after, _text(marks, first, after)) if after > first else None
+
+
+def _is_latin(word: str) -> bool:
+    return word.isascii() and word.isalpha() and word[0].isupper()
 
 
 def _about(marks: Marks, i: int) -> _Found | None:
@@ -203,3 +221,7 @@ def _agreeing(adjective: str, gender: str) -> str:
     else:
         ending = _ENDINGS[gender]
     return stem + ending
+
+
+_WAYS = (_quoted, _latin, _about, _club, _embassy, _headed)
+"""What finds a name by a word that can begin or end it, the first that does."""

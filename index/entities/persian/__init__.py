@@ -1,0 +1,1 @@
+"""The rules for text in Arabic letters: Persian and Dari, Pashto, Urdu."""
