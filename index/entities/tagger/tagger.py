@@ -9,6 +9,7 @@ come from.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
@@ -94,10 +95,12 @@ class Tagger:
         self._begin()
 
     @staticmethod
-    @cache
     def load(language: str) -> Tagger:
-        """Return the tagger of a language of :data:`index.entities.tagger.features.LANGUAGES`, read once."""
-        return Tagger(language, read_weights(FOLDER / f"tagger-{language}.npz"))
+        """Return this thread's tagger of a language of :data:`index.entities.tagger.features.LANGUAGES`."""
+        taggers = _OWN.taggers
+        if language not in taggers:
+            taggers[language] = Tagger(language, _weights(language))
+        return taggers[language]
 
     def tag(self, texts: Sequence[Words]) -> list[list[Tagged]]:
         """Return the names in each text, in their order. Never raises on text."""
@@ -169,6 +172,21 @@ class Tagger:
         own = chosen[kind, np.arange(len(kind))]
         odds: NDArray[np.float64] = np.exp(np.minimum((chosen - own) * self._unit, 50.0)).sum(axis=0)
         return np.reciprocal(odds)
+
+
+class _Own(threading.local):
+    """What a thread has for itself."""
+
+    def __init__(self) -> None:
+        self.taggers: dict[str, Tagger] = {}
+
+
+_OWN = _Own()
+
+
+@cache
+def _weights(language: str) -> Weights:
+    return read_weights(FOLDER / f"tagger-{language}.npz")
 
 
 def _widened(weights: NDArray[np.int8]) -> _Scores:

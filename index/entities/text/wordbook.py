@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -155,13 +156,23 @@ def _joined(arrays: Sequence[Ints]) -> Ints:
 
 
 _MOST_BOOKS = 32  # languages; what calls itself by still another name shares a book
-_BOOKS: dict[str, Wordbook] = {}
+
+
+class _Own(threading.local):
+    """What a thread has for itself."""
+
+    def __init__(self) -> None:
+        self.books: dict[str, Wordbook] = {}
+
+
+_OWN = _Own()
 
 
 def wordbook(language: str, *, full: bool = True) -> Wordbook:
-    """Return the book of the words of texts in a language. Unless it may be ``full``, such a one is begun anew."""
-    name = language if language in _BOOKS or len(_BOOKS) < _MOST_BOOKS else ""
-    book = _BOOKS.get(name)
+    """Return this thread's book of the words of texts in a language. Unless it may be ``full``, it is begun anew."""
+    books = _OWN.books
+    name = language if language in books or len(books) < _MOST_BOOKS else ""
+    book = books.get(name)
     if book is None or (book.is_full() and not full):
-        book = _BOOKS[name] = Wordbook()
+        book = books[name] = Wordbook()
     return book

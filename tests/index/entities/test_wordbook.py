@@ -1,5 +1,7 @@
 """Words by number: tables of keys, facts, and what is forgotten."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.entities.blend import Blend
 from index.entities.recogniser import Rules
 from index.entities.text import wordbook as module
 from index.entities.text.cutting import cut_each
@@ -17,7 +20,7 @@ from index.entities.text.wordbook import Fact, Numbering, Wordbook, wordbook
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test its own books."""
-    monkeypatch.setattr(module, "_BOOKS", {})
+    monkeypatch.setattr(module, "_OWN", module._Own())
 
 
 @given(
@@ -77,7 +80,8 @@ def test_a_full_book_is_begun_anew_and_nothing_changes(monkeypatch: pytest.Monke
         old = wordbook("en")
         assert list(Rules().read(cut, ["en"] * len(cut))) == before
         monkeypatch.undo()
-        monkeypatch.setattr(module, "_BOOKS", {"en": old})
+        monkeypatch.setattr(module, "_OWN", module._Own())
+        module._OWN.books["en"] = old
 
 
 def test_there_are_not_more_books_than_languages_matter() -> None:
@@ -96,3 +100,24 @@ def test_a_book_is_of_one_language() -> None:
     assert english.numbers.book is british.numbers.book is wordbook("en")
     assert russian.numbers.book is wordbook("ru")
     assert isinstance(wordbook("ru"), Wordbook)
+
+
+def test_threads_do_not_disturb_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has books and taggers of its own."""
+    texts = [
+        [
+            (f"Mr Name{i}x Sur{thread}y{i} of the Bank of Zem{i}tal, {'word' * (i % 7)}{i} said", "en")
+            for i in range(400)
+        ]
+        for thread in range(4)
+    ]
+    wanted = [list(Blend().mentions(some)) for some in texts]
+    monkeypatch.setattr(module, "_OWN", module._Own())
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            found = list(threads.map(lambda some: list(Blend().mentions(some)), texts))
+    finally:
+        sys.setswitchinterval(interval)
+    assert found == wanted
