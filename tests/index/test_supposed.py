@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from archive.corrections import Correction
-from bench.entities import as_article
 from index.digest import digest
 from index.documents import Document, document
 from index.entities.annotate import annotate
@@ -18,6 +17,7 @@ from index.schema import SUPPOSED
 from index.search import Request, Searcher
 from index.snapshot import open_snapshot
 from index.writer import GenerationWriter
+from tests.index.world import article
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 ENGLISH = ("Harvest", "The hydrologist Zulmat Korvandi said on Monday that the canal is dry.", "en")
@@ -36,10 +36,9 @@ def folder(tmp_path: Path) -> Path:
 
 def documents(*texts: tuple[str, str, str]) -> list[Document]:
     """Return what texts come to as articles, each with its language for its id."""
-    articles = [as_article(*text) for text in texts]
+    articles = [article(*text) for text in texts]
     return [
-        replace(document(article, found), id=article.language)
-        for article, found in zip(articles, annotate(articles), strict=True)
+        replace(document(one, found), id=one.language) for one, found in zip(articles, annotate(articles), strict=True)
     ]
 
 
@@ -74,10 +73,10 @@ def having(folder: Path, person: str) -> set[str]:
 def test_what_rules_only_suppose_is_not_said_to_be_a_person() -> None:
     """It is kept apart, and what was found is not supposed as well."""
     for text in (TAJIK, UZBEK, PERSIAN):
-        (entities,) = annotate([as_article(*text)])
+        (entities,) = annotate([article(*text)])
         assert entities.persons == ()
         assert len(entities.supposed) >= 1
-    (entities,) = annotate([as_article("", "Президент Эмомалӣ Раҳмон ба Душанбе омад.", "tg")])
+    (entities,) = annotate([article("", "Президент Эмомалӣ Раҳмон ба Душанбе омад.", "tg")])
     assert (len(entities.persons), entities.supposed) == (1, ())
 
 

@@ -26,6 +26,22 @@ def id_of(key: str) -> str:
     return article_id(url_of(key))
 
 
+def article(title: str, text: str, language: str = "en") -> Article:
+    """Return an article that says this."""
+    return Article(
+        url="https://example.com/a",
+        title=title,
+        text=text,
+        source="Example",
+        language=language,
+        number=1,
+        seen=NOW,
+        id="0" * 12,
+        first_seen=NOW,
+        seq=1,
+    )
+
+
 def said(articles: Iterable[Article]) -> Iterator[Entities]:
     """Recognise the entities that a test put into its articles."""
     for article in articles:

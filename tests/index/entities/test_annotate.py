@@ -1,27 +1,11 @@
 """Articles to entities."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from archive.article import Article
 from index.entities.annotate import Entities, annotate
 from index.entities.version import VERSION
-
-
-def article(title: str, text: str, language: str = "en") -> Article:
-    """Return an article that says this."""
-    return Article(
-        url="https://example.com/a",
-        title=title,
-        text=text,
-        source="Example",
-        language=language,
-        number=1,
-        seen=datetime(2026, 1, 1, tzinfo=UTC),
-        id="0" * 12,
-        first_seen=datetime(2026, 1, 1, tzinfo=UTC),
-        seq=1,
-    )
+from tests.index.world import article
 
 
 def test_articles_are_annotated_in_order_and_streamed() -> None:
