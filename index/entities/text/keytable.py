@@ -2,7 +2,7 @@
 
 A key is a string of at most ``4 * width`` characters below 65,536, packed into ``width`` whole numbers of 64 bits: so
 two keys are equal where their numbers are, and nothing is taken for another. A look-up in a dictionary of Python's
-costs 150 ns for each word of a text, most of it waiting for memory; here 20 ns, since the waits overlap.
+costs 150 ns for each word of a text, most of it waiting for memory; here 45 ns, since the waits overlap.
 """
 
 from __future__ import annotations
