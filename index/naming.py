@@ -101,6 +101,9 @@ def entities(
     amended = replay(kind, [own for own in joined if len(own) > 1], corrections)
     told = frozenset[str]().union(*(one.names for one in amended))
     amended += [Amended(own) for own in joined if len(own) == 1 and not own & told]
+    held = frozenset[str]().union(*(one.names for one in amended))
+    alone = {written(names.labels[code]) for code in names.supposed if names.counts[code]} - held
+    amended += [Amended(frozenset({name})) for name in alone]  # who surely has exactly this name, if anybody
     found = []
     for one in amended:
         own = chain.from_iterable((find(name), find(SUPPOSED + name)) for name in one.names)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.corrections import Correction
@@ -176,6 +176,17 @@ BATCHES = st.lists(
 
 @settings(deadline=None, max_examples=60)
 @given(BATCHES)
+@example(
+    [
+        (
+            {0: ["Emomali Rahmon", "Karim Hamroyev"], 1: ["Emomali Rahmon", "?Karim Hamroyev", "?Карим Ҳамроев"]},
+            [
+                merged("Emomali Rahmon", "Karim Hamroyev"),
+                ("split", {"kind": "person", "name": "Emomali Rahmon", "apart": ["Karim Hamroyev"]}),
+            ],
+        )
+    ]
+)
 def test_however_it_came_about(batches: list[tuple[dict[int, list[str]], list[tuple[str, dict[str, Any]]]]]) -> None:
     """After any commits and corrections the index is that of building it at once, and counts as its articles say."""
     current: dict[int, list[str]] = {}
