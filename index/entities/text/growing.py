@@ -8,14 +8,16 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+_ROOM = 1024  # values for which there is room at first
+
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 class Growing(Generic[Scalar]):
     """Rows of numbers or objects, with room for more."""
 
-    def __init__(self, dtype: DTypeLike, first: Sequence[Any], room: int = 1024) -> None:
-        self._room: NDArray[Scalar] = np.zeros(room, dtype)
+    def __init__(self, dtype: DTypeLike, first: Sequence[Any]) -> None:
+        self._room: NDArray[Scalar] = np.zeros(_ROOM, dtype)
         self._size = 0
         self.extend(first)
 
